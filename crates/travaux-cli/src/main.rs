@@ -1,0 +1,2 @@
+//! The `travaux` program.
+fn main() {}

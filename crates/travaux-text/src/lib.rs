@@ -1,0 +1,30 @@
+//! The text room of Travaux: any bytes → lossless tree → typed draft with brackets; remarks; formatter; settlements.
+//!
+//! Knows one draft and nothing else: no negotiation, no file, no clock, no randomness, no terminal. That it cannot is
+//! enforced by `no_std`. What the format is stands in `docs/reference/treaty.md`.
+#![no_std]
+
+extern crate alloc;
+#[cfg(test)]
+extern crate std;
+
+pub mod attribution;
+pub mod citation;
+pub mod date;
+pub mod draft;
+pub mod front;
+pub mod laws;
+pub mod parse;
+pub mod quantity;
+pub mod remark;
+pub mod tree;
+
+pub use attribution::{Attribution, Hedge, Position, Reservation, Stance};
+pub use citation::Citation;
+pub use date::Date;
+pub use draft::{Bracket, BracketIndex, BracketKind, Draft, Provision, ProvisionIndex, ProvisionKind, Run, Within};
+pub use front::{Basis, Coverage, Front, Reported, What};
+pub use parse::parse;
+pub use quantity::{Quantity, Unit};
+pub use remark::{Code, Level, Remark};
+pub use tree::{Span, Tree};
