@@ -11,8 +11,7 @@ use crate::Failure;
 /// Cargo names the folder of this crate when it runs it. That is asked first because the folder
 /// known at compile time is out of date once a checkout has been moved or copied.
 pub fn repository() -> PathBuf {
-    let own = env::var_os("CARGO_MANIFEST_DIR")
-        .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")), PathBuf::from);
+    let own = env::var_os("CARGO_MANIFEST_DIR").map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")), PathBuf::from);
     own.parent().map(Path::to_path_buf).unwrap_or(own)
 }
 

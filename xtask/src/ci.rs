@@ -53,41 +53,15 @@ impl Step {
     fn work(self) -> Work {
         match self {
             Self::Fmt => Work::Cargo(&["fmt", "--all", "--check"], &[]),
-            Self::Clippy => Work::Cargo(
-                &[
-                    "clippy",
-                    "--workspace",
-                    "--all-targets",
-                    "--locked",
-                    "--",
-                    "-D",
-                    "warnings",
-                ],
-                &[],
-            ),
+            Self::Clippy => Work::Cargo(&["clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings"], &[]),
             // A run that blesses would pass whatever the program prints.
-            Self::Test => Work::Cargo(
-                &["test", "--workspace", "--locked"],
-                &[("TRAVAUX_BLESS", None)],
-            ),
-            Self::Doc => Work::Cargo(
-                &["doc", "--workspace", "--no-deps", "--locked"],
-                &[("RUSTDOCFLAGS", Some("-D warnings"))],
-            ),
+            Self::Test => Work::Cargo(&["test", "--workspace", "--locked"], &[("TRAVAUX_BLESS", None)]),
+            Self::Doc => Work::Cargo(&["doc", "--workspace", "--no-deps", "--locked"], &[("RUSTDOCFLAGS", Some("-D warnings"))]),
             Self::Licences => Work::Here(licences::check),
             Self::Purity => Work::Here(purity::check),
             // Without its default feature the fuzz crate leaves libFuzzer's C++ out, so that
             // this step asks for no C++ compiler.
-            Self::Fuzz => Work::Cargo(
-                &[
-                    "check",
-                    "--manifest-path",
-                    "fuzz/Cargo.toml",
-                    "--locked",
-                    "--no-default-features",
-                ],
-                &[],
-            ),
+            Self::Fuzz => Work::Cargo(&["check", "--manifest-path", "fuzz/Cargo.toml", "--locked", "--no-default-features"], &[]),
         }
     }
 
@@ -96,9 +70,7 @@ impl Step {
         let Work::Cargo(arguments, variables) = self.work() else {
             return format!("cargo xtask {}", self.name());
         };
-        let set = variables
-            .iter()
-            .filter_map(|(name, value)| value.map(|value| format!("{name}='{value}' ")));
+        let set = variables.iter().filter_map(|(name, value)| value.map(|value| format!("{name}='{value}' ")));
         set.collect::<String>() + "cargo " + &arguments.join(" ")
     }
 
@@ -124,11 +96,7 @@ pub fn list() {
 
 /// Runs the steps, or all of them when none is named, up to the first one that does not pass.
 pub fn run(steps: &[Step]) -> Result<(), Failure> {
-    let steps = if steps.is_empty() {
-        Step::value_variants()
-    } else {
-        steps
-    };
+    let steps = if steps.is_empty() { Step::value_variants() } else { steps };
     let start = Instant::now();
     let mut summary = Vec::new();
     let mut broken = None;
@@ -154,20 +122,13 @@ pub fn run(steps: &[Step]) -> Result<(), Failure> {
     println!("{:<10}{:>20.1} s", "in all", start.elapsed().as_secs_f64());
     match broken {
         None => Ok(()),
-        Some((step, failure)) => Err(Failure(format!(
-            "the step `{0}` failed: {failure}\nTo run it alone: cargo xtask ci {0}",
-            step.name()
-        ))),
+        Some((step, failure)) => Err(Failure(format!("the step `{0}` failed: {failure}\nTo run it alone: cargo xtask ci {0}", step.name()))),
     }
 }
 
 fn line(step: Step, word: &str, elapsed: Option<Duration>) -> String {
     match elapsed {
-        Some(elapsed) => format!(
-            "{:<10}{word:<10}{:>10.1} s",
-            step.name(),
-            elapsed.as_secs_f64()
-        ),
+        Some(elapsed) => format!("{:<10}{word:<10}{:>10.1} s", step.name(), elapsed.as_secs_f64()),
         None => format!("{:<10}{word}", step.name()),
     }
 }

@@ -15,6 +15,7 @@ use crate::{Failure, cargo};
 /// for the source of its own files only, so a crate under it can be used unchanged.
 const ACCEPTED: &[&str] = &[
     "MIT",
+    "MIT-0",
     "Apache-2.0",
     "Apache-2.0 WITH LLVM-exception",
     "BSD-2-Clause",
@@ -36,11 +37,7 @@ pub fn check() -> Result<(), Failure> {
         .features(CargoOpt::AllFeatures)
         .other_options(["--locked".to_owned()])
         .exec()
-        .map_err(|trouble| {
-            Failure(format!(
-                "the list of dependencies could not be read. {trouble}"
-            ))
-        })?;
+        .map_err(|trouble| Failure(format!("the list of dependencies could not be read. {trouble}")))?;
     let accepted = accepted()?;
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
     let mut refused = Vec::new();
@@ -58,10 +55,7 @@ pub fn check() -> Result<(), Failure> {
     for (licence, count) in &counts {
         println!("{count:>5}  {licence}");
     }
-    println!(
-        "{:>5}  dependencies under accepted licences",
-        counts.values().sum::<usize>()
-    );
+    println!("{:>5}  dependencies under accepted licences", counts.values().sum::<usize>());
     if refused.is_empty() {
         return Ok(());
     }
@@ -73,10 +67,7 @@ pub fn check() -> Result<(), Failure> {
 }
 
 fn accepted() -> Result<Vec<Licensee>, Failure> {
-    let parse = |name: &&str| {
-        Licensee::parse(name)
-            .map_err(|_| Failure(format!("`{name}` in our own list is no SPDX licence.")))
-    };
+    let parse = |name: &&str| Licensee::parse(name).map_err(|_| Failure(format!("`{name}` in our own list is no SPDX licence.")));
     ACCEPTED.iter().map(parse).collect()
 }
 
@@ -87,21 +78,10 @@ fn judge<'a>(declared: Option<&'a str>, accepted: &[Licensee]) -> Result<&'a str
         return Err("declares no licence expression".to_owned());
     };
     // Crates from before 2018 write `MIT/Apache-2.0` for `MIT OR Apache-2.0`.
-    let mode = ParseMode {
-        allow_slash_as_or_operator: true,
-        ..ParseMode::STRICT
-    };
-    let expression = Expression::parse_mode(declared, mode)
-        .map_err(|_| format!("declares `{declared}`, which is no SPDX expression"))?;
-    let is_met =
-        expression.evaluate(|wanted| accepted.iter().any(|licence| licence.satisfies(wanted)));
-    if is_met {
-        Ok(declared)
-    } else {
-        Err(format!(
-            "is under `{declared}`, which the accepted licences do not meet"
-        ))
-    }
+    let mode = ParseMode { allow_slash_as_or_operator: true, ..ParseMode::STRICT };
+    let expression = Expression::parse_mode(declared, mode).map_err(|_| format!("declares `{declared}`, which is no SPDX expression"))?;
+    let is_met = expression.evaluate(|wanted| accepted.iter().any(|licence| licence.satisfies(wanted)));
+    if is_met { Ok(declared) } else { Err(format!("is under `{declared}`, which the accepted licences do not meet")) }
 }
 
 #[cfg(test)]
@@ -117,9 +97,7 @@ mod tests {
         assert!(is_accepted("MIT"));
         assert!(is_accepted("MIT/Apache-2.0"));
         assert!(is_accepted("GPL-3.0-only OR MIT"));
-        assert!(is_accepted(
-            "Apache-2.0 WITH LLVM-exception OR GPL-2.0-only"
-        ));
+        assert!(is_accepted("Apache-2.0 WITH LLVM-exception OR GPL-2.0-only"));
         assert!(is_accepted("(MIT OR Apache-2.0) AND Unicode-3.0"));
     }
 

@@ -77,10 +77,7 @@ fn main() -> ExitCode {
 /// new answer is the right one is for a person to say, hence the closing sentence.
 fn bless() -> Result<(), Failure> {
     // Without --no-fail-fast a failing test elsewhere would leave some of the cases unblessed.
-    let tests = cargo::run(
-        &["test", "--workspace", "--no-fail-fast"],
-        &[("TRAVAUX_BLESS", Some("1"))],
-    );
+    let tests = cargo::run(&["test", "--workspace", "--no-fail-fast"], &[("TRAVAUX_BLESS", Some("1"))]);
     println!("\nNow read `git diff suite` and keep only what is right.");
     tests
 }

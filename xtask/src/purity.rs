@@ -29,52 +29,31 @@ pub fn check() -> Result<(), Failure> {
             let text = read(file)?;
             let place = file.strip_prefix(cargo::repository()).unwrap_or(file);
             let is_root = file.ends_with("src/lib.rs");
-            complaints.extend(
-                faults(&text, is_root)
-                    .map(|(line, fault)| format!("  {}:{line}: {fault}", place.display())),
-            );
+            complaints.extend(faults(&text, is_root).map(|(line, fault)| format!("  {}:{line}: {fault}", place.display())));
         }
-        let word = if complaints.len() == before {
-            "pure"
-        } else {
-            "NOT pure"
-        };
+        let word = if complaints.len() == before { "pure" } else { "NOT pure" };
         println!("{room}: {word} (source files read: {})", files.len());
     }
     if complaints.is_empty() {
         return Ok(());
     }
-    Err(Failure(format!(
-        "these rooms must do without the standard library:\n{}",
-        complaints.join("\n")
-    )))
+    Err(Failure(format!("these rooms must do without the standard library:\n{}", complaints.join("\n"))))
 }
 
 /// The faults of one file with their line, counted from 1.
 fn faults(text: &str, is_root: bool) -> impl Iterator<Item = (usize, &'static str)> {
     let has_mark = text.lines().any(|line| line.trim() == "#![no_std]");
-    let missing = (is_root && !has_mark).then_some((
-        1,
-        "the line `#![no_std]` is missing; put it below the opening comment",
-    ));
+    let missing = (is_root && !has_mark).then_some((1, "the line `#![no_std]` is missing; put it below the opening comment"));
     let mut is_for_tests = false;
     let brought_back = text.lines().enumerate().filter_map(move |(index, line)| {
         let code = line.split("//").next().unwrap_or(line);
-        let words: Vec<&str> = code
-            .split(|c: char| c.is_whitespace() || c == ';')
-            .filter(|word| !word.is_empty())
-            .collect();
+        let words: Vec<&str> = code.split(|c: char| c.is_whitespace() || c == ';').filter(|word| !word.is_empty()).collect();
         // The mark may stand on the line above or on the same line, and nowhere else, so that
         // a reader sees at a glance that the exception is for tests.
         let was_for_tests = std::mem::replace(&mut is_for_tests, words == ["#[cfg(test)]"]);
-        let names_std = words
-            .windows(3)
-            .any(|three| three == ["extern", "crate", "std"]);
+        let names_std = words.windows(3).any(|three| three == ["extern", "crate", "std"]);
         let is_excused = was_for_tests || words.first() == Some(&"#[cfg(test)]");
-        (names_std && !is_excused).then_some((
-            index + 1,
-            "`extern crate std` outside tests; remove it, or put `#[cfg(test)]` directly above",
-        ))
+        (names_std && !is_excused).then_some((index + 1, "`extern crate std` outside tests; remove it, or put `#[cfg(test)]` directly above"))
     });
     missing.into_iter().chain(brought_back)
 }

@@ -1,2 +1,53 @@
-//! The `travaux` program.
-fn main() {}
+//! The `travaux` program: arguments in, answers out, and one place where failures become words.
+//!
+//! A verb is a file in `verbs`: it asks the rooms, puts the answer into a report, and shows the report. What is shown as
+//! JSON is the report itself; its shape is in `docs/schemas`. Nothing is computed here that another program could want.
+
+mod args;
+mod failure;
+mod marks;
+mod output;
+mod page;
+#[cfg(test)]
+mod schemas;
+mod session;
+mod style;
+mod verbs;
+
+use args::{Arguments, Colour, Verb};
+use clap::Parser;
+use failure::Failure;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    match arguments.color {
+        Colour::Auto => {}
+        Colour::Always => anstream::ColorChoice::Always.write_global(),
+        Colour::Never => anstream::ColorChoice::Never.write_global(),
+    }
+    match run(&arguments) {
+        Ok(code) => code,
+        Err(Failure::Closed) => ExitCode::SUCCESS,
+        Err(failure) => {
+            anstream::eprintln!("{}: {failure}", style::paint(style::STRONG, "travaux"));
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
+    match &arguments.verb {
+        Verb::New(verb) => verbs::new::run(arguments, verb),
+        Verb::Check(verb) => verbs::check::run(arguments, verb),
+        Verb::Fmt(verb) => verbs::fmt::run(arguments, verb),
+        Verb::Show(verb) => verbs::show::run(arguments, verb),
+        Verb::Status(verb) => verbs::status::run(arguments, verb),
+        Verb::Compare(verb) => verbs::compare::run(arguments, verb),
+        Verb::Trace(verb) => verbs::trace::run(arguments, verb),
+        Verb::Positions(verb) => verbs::positions::run(arguments, verb),
+        Verb::Explain(verb) => verbs::explain::run(arguments, verb),
+        Verb::Completions(verb) => verbs::completions::run(verb),
+        Verb::Man(verb) => verbs::man::run(verb),
+    }
+}

@@ -1,1 +1,26 @@
-//! (being written)
+//! The compare room of Travaux: how drafts differ, by stable id: provisions, words, brackets, and their life through many drafts.
+//!
+//! Things are paired by address or label, never by likeness. What is deliberately absent: parties and what they mean to
+//! each other, the standing of plain words, whether a draft reports everything (`coverage`), and any rendering. So
+//! nothing here is "dropped", "settled" or "reopened": a provision is not in a draft, words are plain or in a bracket,
+//! and the record room, which knows the rest, says what that amounts to.
+//!
+//! Every function is pure and total, and its cost is stated; `n` is the number of provisions, `w` that of words.
+#![no_std]
+
+extern crate alloc;
+#[cfg(test)]
+extern crate std;
+
+pub mod align;
+pub mod brackets;
+mod look;
+mod pair;
+mod stretch;
+pub mod trace;
+pub mod words;
+
+pub use align::{Row, moved, rows};
+pub use brackets::{Appeared, Fate, Whereabouts, appeared, fates};
+pub use trace::{Life, State, Step, Subject, Thread, Turn, life};
+pub use words::{Change, Op, own_words, same_words, words};

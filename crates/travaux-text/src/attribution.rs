@@ -228,6 +228,38 @@ impl Hedge {
     }
 }
 
+/// Positions as an attribution writes them, in their order: `RU, BY, against UA`.
+pub fn written(positions: &[Position]) -> String {
+    let mut text = String::new();
+    for (index, position) in positions.iter().enumerate() {
+        let before = index.checked_sub(1).map(|before| &positions[before]);
+        let continues = before.is_some_and(|before| before.stance == position.stance && before.hedge == position.hedge);
+        if index > 0 {
+            text.push_str(", ");
+        }
+        if !continues {
+            if let Some(hedge) = position.hedge {
+                text.push_str(hedge.word());
+                text.push(' ');
+            }
+            if position.stance != Stance::Proposes || index > 0 {
+                text.push_str(position.stance.written());
+                text.push(' ');
+            }
+        }
+        text.push_str(&position.party);
+        let ends = positions.get(index + 1).is_none_or(|after| after.stance != position.stance || after.hedge != position.hedge);
+        if let (true, Stance::Reserves(kind)) = (ends, &position.stance)
+            && let Some(words) = kind.words()
+        {
+            text.push_str(" (");
+            text.push_str(words);
+            text.push(')');
+        }
+    }
+    text
+}
+
 /// Whether these words can be a party's code: at least two characters; capital letters, digits and `-`; a letter first.
 pub fn is_party_code(word: &str) -> bool {
     word.len() >= 2
@@ -439,6 +471,19 @@ mod tests {
         assert_eq!(read("missing, RU, pending #map #zone"), "RU proposes; #zone; pending #map; missing");
         assert_eq!(read("missing #map"), "#map; missing");
         assert_eq!(read("reported #treaties"), "#treaties; reported");
+    }
+
+    #[test]
+    fn written_reads_the_same_again() {
+        for text in [
+            "RU, BY, against UA, PL",
+            "apparently agreed by RU, UA",
+            "UA, reserved by RU (framework only), silent CN",
+            "against UA, proposed by RU",
+            "RU, not agreed by UA",
+        ] {
+            assert_eq!(Attribution::parse(text).map(|found| written(&found.positions)).as_deref(), Ok(text));
+        }
     }
 
     #[test]

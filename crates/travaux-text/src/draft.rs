@@ -7,7 +7,7 @@
 use crate::attribution::{Attribution, Position, Stance};
 use crate::citation::Citation;
 use crate::front::Front;
-use crate::quantity::Quantity;
+use crate::quantity::{Quantity, Unit};
 use crate::remark::Remark;
 use crate::tree::{Kind, NodeIndex, Span, Tree};
 use alloc::borrow::Cow;
@@ -64,6 +64,26 @@ pub enum ProvisionKind {
     HeaderRow,
     /// A row of a table.
     Row,
+}
+
+impl ProvisionKind {
+    /// The word in reports.
+    pub fn word(self) -> &'static str {
+        match self {
+            ProvisionKind::Part => "part",
+            ProvisionKind::Article => "article",
+            ProvisionKind::Annex => "annex",
+            ProvisionKind::Preamble => "preamble",
+            ProvisionKind::Heading => "heading",
+            ProvisionKind::Paragraph => "paragraph",
+            ProvisionKind::Point => "point",
+            ProvisionKind::SubPoint => "sub-point",
+            ProvisionKind::Bullet => "bullet",
+            ProvisionKind::Unnumbered => "unnumbered",
+            ProvisionKind::HeaderRow => "header-row",
+            ProvisionKind::Row => "row",
+        }
+    }
 }
 
 /// An addressable piece of a draft.
@@ -255,6 +275,12 @@ impl Draft {
         &self.tree
     }
 
+    /// The bytes after the front matter.
+    pub fn body(&self) -> &[u8] {
+        let front = self.tree.children(0).find(|&child| self.tree.nodes()[child].kind == Kind::FrontMatter);
+        &self.tree.source()[front.map_or(0, |front| self.tree.nodes()[front].span.end)..]
+    }
+
     /// What it says about itself.
     pub fn front(&self) -> &Front {
         &self.front
@@ -306,6 +332,48 @@ impl Draft {
         self.tree.text(span)
     }
 
+    /// How a person would name a provision: `Article 5: Assistance`, `Article 5, paragraph 2 (a)`, `Limits: Tanks`.
+    pub fn name(&self, provision: ProvisionIndex) -> String {
+        let it = &self.provisions[provision];
+        let words = || self.words(it.flow.clone());
+        let parent = it.parent.map(|parent| self.short_name(parent)).unwrap_or_default();
+        let after = |separator: &str, rest: String| if parent.is_empty() { rest } else { format!("{parent}{separator}{rest}") };
+        match (it.kind, &it.number) {
+            _ if it.title.is_some() => words(),
+            (ProvisionKind::Row | ProvisionKind::HeaderRow, _) => {
+                let first = words().trim_start_matches(['|', ' ']).split('|').next().unwrap_or_default().trim().to_string();
+                after(": ", first)
+            }
+            (ProvisionKind::Paragraph, Some(number)) => after(", ", format!("paragraph {number}")),
+            (ProvisionKind::Point | ProvisionKind::SubPoint, Some(number)) => after(" ", format!("({number})")),
+            // The only paragraph under a heading needs no name of its own.
+            _ if it.parent.is_some_and(|parent| parent + 1 == provision && self.provisions[parent].next == provision + 1) => {
+                it.parent.map(|parent| self.name(parent)).unwrap_or_default()
+            }
+            _ => match &it.anchor {
+                Some(_) => after(", ", it.address.clone()),
+                None => {
+                    let count = it.address.rsplit(['p', 'b']).next().unwrap_or_default();
+                    let what = if it.kind == ProvisionKind::Bullet { "bullet" } else { "unnumbered paragraph" };
+                    after(", ", format!("{what} {count}"))
+                }
+            },
+        }
+    }
+
+    /// The name without a title: `Article 5`.
+    fn short_name(&self, provision: ProvisionIndex) -> String {
+        let it = &self.provisions[provision];
+        match (&it.title, &it.number) {
+            (Some(title), Some(number)) => {
+                let words = self.words(it.flow.clone());
+                let head = words.split([':', '(', '–', '—']).next().unwrap_or_default().trim().to_string();
+                if head.is_empty() { format!("{title} {number}") } else { head }
+            }
+            _ => self.name(provision),
+        }
+    }
+
     /// The own words of a provision, bracket by bracket.
     pub fn runs(&self, provision: ProvisionIndex) -> Vec<Run> {
         let provision = &self.provisions[provision];
@@ -333,7 +401,8 @@ impl Draft {
                     within = self.brackets[bracket].outer;
                     continue;
                 }
-                PieceKind::Footnote | PieceKind::Reference => continue,
+                PieceKind::Reference => Cow::Owned(format!("{{#{}}}", self.tree.text(&piece.span))),
+                PieceKind::Footnote => continue,
             };
             match runs.last_mut() {
                 Some(run) if run.within == within => push_words(&mut run.text, &words),
@@ -426,15 +495,7 @@ impl Draft {
         let rest = self.flow.get(close + 1..own.end).unwrap_or_default();
         let next = rest.iter().find(|piece| !matches!(piece.kind, PieceKind::Gap | PieceKind::Footnote));
         match next {
-            Some(piece) if piece.kind == PieceKind::Words => {
-                let words = self.text(&piece.span);
-                let known = |count: usize| {
-                    let unit = words.split_whitespace().take(count).collect::<Vec<_>>().join(" ");
-                    let unit = unit.trim_end_matches([',', '.', ';', ')']).to_string();
-                    matches!(crate::quantity::Unit::named(&unit), crate::quantity::Unit::Known(_)).then_some(unit)
-                };
-                known(2).or_else(|| known(1))
-            }
+            Some(piece) if piece.kind == PieceKind::Words => unit_in(&self.text(&piece.span)),
             _ => self.unit_column(provision),
         }
     }
@@ -460,6 +521,26 @@ impl Draft {
         let column = cells(header).iter().position(|cell| matches!(cell.trim().to_lowercase().as_str(), "unit" | "units"))?;
         cells(row).get(column).map(|cell| cell.trim().to_string()).filter(|cell| !cell.is_empty())
     }
+}
+
+/// The unit at the start of some words: a known one, or else the words up to the first mark or small word, at most four.
+fn unit_in(words: &str) -> Option<String> {
+    const SMALL: &[&str] = &[
+        "of", "in", "for", "to", "a", "an", "the", "and", "or", "from", "by", "at", "on", "with", "is", "are", "be", "shall", "may", "as", "within",
+        "under", "after", "before", "than", "that", "which", "if", "when", "each", "every",
+    ];
+    let end = words.find([',', '.', ';', ':', ')', '(', '!', '?']).unwrap_or(words.len());
+    let until_mark: Vec<&str> = words[..end].split_whitespace().collect();
+    let known = |count: usize| {
+        let unit = until_mark.get(..count)?.join(" ");
+        matches!(Unit::named(&unit), Unit::Known(_)).then_some(unit)
+    };
+    let named = || {
+        let unit: Vec<&str> =
+            until_mark.iter().copied().take_while(|word| !SMALL.contains(word) && word.chars().all(char::is_alphabetic)).take(4).collect();
+        (!unit.is_empty()).then(|| unit.join(" "))
+    };
+    known(2).or_else(|| known(1)).or_else(named)
 }
 
 /// Appends words with white space folded.
@@ -489,6 +570,9 @@ struct Builder {
     /// Where the last footnote ends: its words are no part of the flow.
     footnote_end: usize,
 }
+
+/// More words than this are no figure.
+const FIGURE_BYTES: usize = 96;
 
 const UNNUMBERED: usize = 0;
 const ROWS: usize = 1;
@@ -522,12 +606,13 @@ impl Builder {
     fn build(mut self) -> Draft {
         let count = self.draft.tree.nodes.len();
         for index in 0..count {
-            self.end_provisions(index);
+            // Brackets first: one that is never closed ends among the words of the provision in which it opened.
             self.end_unclosed(self.draft.tree.nodes[index].span.start);
+            self.end_provisions(index);
             self.node(index);
         }
-        self.end_provisions(usize::MAX);
         self.end_unclosed(usize::MAX);
+        self.end_provisions(usize::MAX);
         self.finish_brackets();
         self.draft
     }
@@ -777,7 +862,7 @@ impl Builder {
         for index in 0..self.draft.brackets.len() {
             let span = self.draft.brackets[index].span.clone();
             let from = firsts.partition_point(|words| words.start < span.start);
-            let to = firsts.partition_point(|words| words.end <= span.end);
+            let to = firsts.partition_point(|words| words.end <= span.end && words.start < span.end);
             let covers = from..to.max(from);
             let provision = self.draft.brackets[index].provision.or((from < firsts.len()).then_some(from)).or(firsts.len().checked_sub(1));
             let kind = self.bracket_kind(index, !covers.is_empty());
@@ -796,20 +881,24 @@ impl Builder {
 
     fn bracket_kind(&self, index: BracketIndex, covers: bool) -> BracketKind {
         let bracket = &self.draft.brackets[index];
-        let says = |stance: &Stance| bracket.alternatives.iter().flat_map(|alternative| &alternative.positions).any(|position| position.stance == *stance);
+        let says =
+            |stance: &Stance| bracket.alternatives.iter().flat_map(|alternative| &alternative.positions).any(|position| position.stance == *stance);
+        // With a bracket inside there is no one figure: its alternatives are not written one after the other. Brackets
+        // without one do not overlap, so that all their words together are read once.
         let is_figure = |alternative: &Alternative| {
-            let length = alternative.span.len();
-            length == 0 || length <= 96 && {
+            let is_flat = self.draft.flow[alternative.flow.clone()].iter().all(|piece| !matches!(piece.kind, PieceKind::Open(_)));
+            is_flat && {
                 let words = self.draft.words(alternative.flow.clone());
-                words.is_empty() || Quantity::parse(&words).is_some()
+                words.is_empty() || words.len() <= FIGURE_BYTES && Quantity::parse(&words).is_some()
             }
         };
-        let some_words = bracket.alternatives.iter().any(|alternative| !alternative.flow.is_empty());
+        // White space alone is no figure: `[RU: ]` says as little as `[RU:]`.
+        let has_words = |alternative: &Alternative| self.draft.flow[alternative.flow.clone()].iter().any(|piece| piece.kind == PieceKind::Words);
         if bracket.kind == BracketKind::Placeholder {
             BracketKind::Placeholder
         } else if says(&Stance::Deletes) {
             BracketKind::Deletion
-        } else if some_words && bracket.alternatives.iter().all(is_figure) {
+        } else if bracket.alternatives.iter().all(is_figure) && bracket.alternatives.iter().any(has_words) {
             BracketKind::Number
         } else if bracket.alternatives.len() > 1 {
             BracketKind::Alternatives
@@ -881,8 +970,12 @@ impl HeadingWords {
         let (number, after) = heading_number(rest);
         let title = after.trim_start_matches([':', '.', '–', '—', '-', ' ']).trim();
         let title = title.strip_prefix('(').and_then(|title| title.strip_suffix(')')).unwrap_or(title);
-        let separated = after.trim_start().is_empty() || after.trim_start().starts_with([':', '.', '–', '—', '-', '(']);
-        if kind == ProvisionKind::Heading || !separated || number.is_none() && kind != ProvisionKind::Preamble && !rest.is_empty() && !rest.starts_with([':', '(']) {
+        let counts = number.as_ref().is_some_and(|number| number.starts_with(|c: char| c.is_ascii_digit()));
+        let separated = counts || after.trim_start().is_empty() || after.trim_start().starts_with([':', '.', '–', '—', '-', '(']);
+        if kind == ProvisionKind::Heading
+            || !separated
+            || number.is_none() && kind != ProvisionKind::Preamble && !rest.is_empty() && !rest.starts_with([':', '('])
+        {
             return HeadingWords { kind: ProvisionKind::Heading, word: String::new(), number: None, title: words.to_string() };
         }
         HeadingWords { kind, word, number, title: title.to_string() }
@@ -903,13 +996,16 @@ fn heading_number(words: &str) -> (Option<String>, &str) {
     let token = &words[..length];
     let is_roman = !token.is_empty() && token.chars().all(|c| matches!(c, 'I' | 'V' | 'X' | 'L' | 'C'));
     let is_letter = token.len() == 1 && token.starts_with(|c: char| c.is_ascii_uppercase());
-    let counts = token.starts_with(|c: char| c.is_ascii_digit()) && token.len() <= 12 || is_roman || is_letter || matches!(token, "premier" | "unique");
+    let counts =
+        token.starts_with(|c: char| c.is_ascii_digit()) && token.len() <= 12 || is_roman || is_letter || matches!(token, "premier" | "unique");
     if !counts {
         return (None, words);
     }
     let rest = &words[length..];
     for suffix in ["bis", "ter", "quater", "quinquies", "sexies"] {
-        if let Some(after) = rest.strip_prefix(' ').and_then(|rest| rest.strip_prefix(suffix)).filter(|after| !after.starts_with(char::is_alphanumeric)) {
+        if let Some(after) =
+            rest.strip_prefix(' ').and_then(|rest| rest.strip_prefix(suffix)).filter(|after| !after.starts_with(char::is_alphanumeric))
+        {
             return (Some(format!("{token}{suffix}")), after);
         }
     }
@@ -931,12 +1027,15 @@ fn slug(words: &str) -> String {
     if slug.is_empty() { "heading".to_string() } else { slug }
 }
 
-/// From the first to the last own word of a provision; empty at its start where it has none.
+/// From the first to the last own word of a provision; empty at its first mark where it has none.
 fn words_span(draft: &Draft, provision: &Provision) -> Span {
     let own = &draft.flow[provision.flow.clone()];
     let is_word = |piece: &&Piece| matches!(piece.kind, PieceKind::Words | PieceKind::Reference | PieceKind::Footnote);
     match (own.iter().find(is_word), own.iter().rfind(is_word)) {
         (Some(first), Some(last)) => first.span.start..last.span.end,
-        _ => provision.span.start..provision.span.start,
+        _ => {
+            let first = draft.tree.nodes[provision.node..].iter().find(|node| node.kind.is_leaf() && node.kind != Kind::Space);
+            first.map_or(provision.span.start..provision.span.start, |first| first.span.start..first.span.start)
+        }
     }
 }

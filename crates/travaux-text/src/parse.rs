@@ -336,7 +336,7 @@ impl<'a> Parser<'a> {
         while self.at < self.line_end {
             let byte = self.source[self.at];
             if SPECIAL[usize::from(byte)]
-                && let Some((kind, end)) = self.mark(byte, row)
+                && let Some((kind, end)) = self.mark(byte, row, words)
             {
                 self.words(words);
                 self.mark_leaf(kind, end, alone);
@@ -348,8 +348,8 @@ impl<'a> Parser<'a> {
         self.words(words);
     }
 
-    /// The mark at this place, if it is one, and its end.
-    fn mark(&mut self, byte: u8, row: Option<usize>) -> Option<(Kind, usize)> {
+    /// The mark at this place, if it is one, and its end. The bytes from `words` to here belong to no leaf yet.
+    fn mark(&mut self, byte: u8, row: Option<usize>, words: usize) -> Option<(Kind, usize)> {
         let here = self.at;
         match byte {
             b'\\' => self.source.get(here + 1).is_some_and(u8::is_ascii_punctuation).then_some((Kind::Escape, here + 2)),
@@ -358,7 +358,7 @@ impl<'a> Parser<'a> {
             b']' => Some((Kind::Close, here + 1)),
             b'|' if row.is_some_and(|outside| self.waiting.len() <= outside) => Some((Kind::Cell, here + 1)),
             b'|' => (!self.waiting.is_empty()).then_some((Kind::Bar, here + 1)),
-            b'{' => self.braced_id(here).map(|end| (self.anchor_or_reference(end), end)),
+            b'{' => self.braced_id(here).map(|end| (self.anchor_or_reference(words, end), end)),
             b'<' if self.source[here..].starts_with(b"<!--") => {
                 self.comment_end(here).filter(|&end| end <= self.line_end).map(|end| (Kind::Comment, end))
             }
@@ -386,12 +386,13 @@ impl<'a> Parser<'a> {
 
     /// `{#id}` before the first word of a provision, at the end of a heading, or at the end of the first cell of a row,
     /// names that provision; anywhere else it refers to one.
-    fn anchor_or_reference(&self, end: usize) -> Kind {
+    fn anchor_or_reference(&self, words: usize, end: usize) -> Kind {
+        let first = skip_space(self.source, words, self.at) == self.at;
         let after = self.source[skip_space(self.source, end, self.line_end)..self.line_end].first();
         let names = match self.top_kind() {
             Kind::Heading => matches!(after, None | Some(b']')),
             Kind::Row => self.cells <= 1 && after == Some(&b'|'),
-            Kind::Paragraph | Kind::Item | Kind::Point | Kind::SubPoint | Kind::Bullet => !self.has_words,
+            Kind::Paragraph | Kind::Item | Kind::Point | Kind::SubPoint | Kind::Bullet => first && !self.has_words,
             _ => false,
         };
         if names { Kind::Anchor } else { Kind::Reference }
@@ -467,8 +468,15 @@ impl<'a> Parser<'a> {
                 end = words_end(self.source, at);
             }
         }
-        let opens = depth > 0 || separates;
-        if opens { block_begins(self.source, next_line(self.source, end)) } else { closes }
+        let next = next_line(self.source, end);
+        // An empty last alternative: `| RU:` between lines of their own, and `]` on the next.
+        let next_closes = || self.source[skip_space(self.source, next, words_end(self.source, next))..].starts_with(b"]");
+        let opened_here = self.waiting.last().is_some_and(|waiting| waiting.pair >= self.block_pairs);
+        match (depth > 0, separates) {
+            (false, false) => closes,
+            (false, true) if self.waiting_alone > 0 && !opened_here && next_closes() => true,
+            _ => block_begins(self.source, next),
+        }
     }
 
     /// The rank and value of the item that a mark begins, or `None` where it is more likely a wrapped line.
@@ -498,7 +506,8 @@ impl<'a> Parser<'a> {
     fn footnote_reference(&self, at: usize) -> Option<usize> {
         let name = self.source[at..].strip_prefix(b"[^")?;
         let length = name.iter().take(256).take_while(|&&byte| is_name_byte(byte)).count();
-        (length > 0 && name.get(length) == Some(&b']')).then_some(at + length + 3)
+        let named = length > 0 && name.get(length) == Some(&b']') && core::str::from_utf8(&name[..length]).is_ok();
+        named.then_some(at + length + 3)
     }
 
     fn footnote_label(&self, at: usize) -> Option<usize> {
@@ -669,7 +678,7 @@ pub(crate) fn attribution_end(source: &[u8], start: usize, first: bool) -> Optio
 }
 
 /// The place behind all brackets that open here.
-fn behind_openers(source: &[u8], first: usize, line_end: usize) -> usize {
+pub(crate) fn behind_openers(source: &[u8], first: usize, line_end: usize) -> usize {
     let mut at = first;
     while at < line_end && source[at] == b'[' && source.get(at + 1) != Some(&b'^') {
         at = attribution_end(source, at + 1, true).unwrap_or(at + 1);
@@ -690,6 +699,17 @@ fn block_begins(source: &[u8], line: usize) -> bool {
     let end = words_end(source, line);
     let behind = behind_openers(source, skip_space(source, line, end), end);
     behind >= end || matches!(source[behind], b'#' | b'|' | b'`' | b'~') || list_mark(source, behind, end).is_some()
+}
+
+/// Whether words, alone on a line, would be a number, a bullet or the marks of a heading.
+pub(crate) fn is_mark_alone(words: &[u8]) -> bool {
+    let heading = heading_level(words, 0, words.len()) == Some(words.len());
+    heading || words.len() <= 24 && list_mark(words, 0, words.len()).is_some_and(|mark| mark.end == words.len())
+}
+
+/// The end of the number or bullet with which words begin, if they do.
+pub(crate) fn mark_end(words: &[u8]) -> Option<usize> {
+    list_mark(words, 0, words.len()).map(|mark| mark.end)
 }
 
 /// The number of a paragraph, point or bullet.
@@ -770,13 +790,22 @@ fn demote_bars(tree: &mut Tree) {
     }
     let mut ends: Vec<usize> = Vec::new();
     let mut pairs = tree.pairs.iter().peekable();
+    let (mut may_be_named, mut id_stands_last) = (true, false);
     for index in 0..tree.nodes.len() {
         if let Some(pair) = pairs.next_if(|pair| pair.open == index) {
             ends.push(pair.end);
         }
         let here = tree.nodes[index].span.start;
         while ends.pop_if(|end| *end <= here).is_some() {}
+        match tree.nodes[index].kind {
+            Kind::Paragraph | Kind::Item | Kind::Point | Kind::SubPoint | Kind::Bullet => (may_be_named, id_stands_last) = (true, false),
+            Kind::Heading | Kind::HeaderRow | Kind::Row => (may_be_named, id_stands_last) = (true, true),
+            // Words stand before this id after all.
+            Kind::Anchor if !may_be_named => tree.nodes[index].kind = Kind::Reference,
+            _ => {}
+        }
         if tree.nodes[index].kind == Kind::Bar && ends.is_empty() {
+            may_be_named = id_stands_last;
             tree.nodes[index].kind = Kind::Text;
             if let Some(after) = tree.nodes.get_mut(index + 1).filter(|after| after.kind == Kind::Attribution) {
                 after.kind = Kind::Text;

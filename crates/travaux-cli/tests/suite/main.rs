@@ -19,7 +19,9 @@ fn repository() -> PathBuf {
 #[test]
 fn every_case_prints_what_it_says() {
     let is_blessing = env::var("TRAVAUX_BLESS").is_ok_and(|value| value == "1");
-    let cases = cases(&repository().join("suite")).unwrap();
+    let mut cases = cases(&repository().join("suite")).unwrap();
+    // The guide is played like a case: what it shows is what happens.
+    cases.push(repository().join("docs/guide.md"));
     assert!(!cases.is_empty(), "there is no case in suite/ to run");
     let mut failed = 0;
     for path in &cases {

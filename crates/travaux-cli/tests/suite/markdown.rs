@@ -29,9 +29,7 @@ pub fn blocks<'a>(lines: &[&'a str]) -> Result<Vec<Block<'a>>, String> {
             continue;
         };
         if line.starts_with(char::is_whitespace) {
-            return Err(format!(
-                "{next}: a fence starts at the beginning of its line"
-            ));
+            return Err(format!("{next}: a fence starts at the beginning of its line"));
         }
         let closes = |line: &&str| {
             let line = line.trim();
@@ -82,9 +80,7 @@ impl<'a> Block<'a> {
                 let place = Some(place);
                 Ok(Purpose::Console { place })
             }
-            Some(("file", path)) if language != "console" && is_inside(path) => {
-                Ok(Purpose::File(Path::new(path)))
-            }
+            Some(("file", path)) if language != "console" && is_inside(path) => Ok(Purpose::File(Path::new(path))),
             _ => Err(format!("`{word}` cannot stand here, see suite/README.md")),
         }
     }
@@ -92,11 +88,7 @@ impl<'a> Block<'a> {
     /// The fence that these lines need: a longer one if a line among them could close it.
     pub fn fence_around(&self, body: &[String]) -> String {
         let mark = &self.fence[..1];
-        let runs = body
-            .iter()
-            .map(|line| line.trim_start())
-            .filter(|line| line.starts_with(mark))
-            .map(|line| run(line) + 1);
+        let runs = body.iter().map(|line| line.trim_start()).filter(|line| line.starts_with(mark)).map(|line| run(line) + 1);
         mark.repeat(self.fence.len().max(runs.max().unwrap_or(0)))
     }
 }
@@ -118,17 +110,7 @@ mod tests {
 
     #[test]
     fn a_fence_is_closed_by_one_of_its_own_kind_that_is_no_shorter() {
-        let lines = [
-            "````treaty file=a",
-            "```rules",
-            "```",
-            "~~~~",
-            "````",
-            "```code``` in prose",
-            "~~~",
-            "```",
-            "~~~~ ",
-        ];
+        let lines = ["````treaty file=a", "```rules", "```", "~~~~", "````", "```code``` in prose", "~~~", "```", "~~~~ "];
         let blocks = blocks(&lines).unwrap();
         let bodies: Vec<_> = blocks.into_iter().map(|block| block.body).collect();
         assert_eq!(bodies, [1..4, 7..8]);

@@ -69,12 +69,7 @@ fn play_through(text: &str, played: &mut Played) -> Result<(), String> {
 }
 
 /// Runs the commands of a block whose body starts at a line, and gives back the right body.
-fn converse(
-    body: &[&str],
-    start: usize,
-    (place, folder): (&Path, &Path),
-    played: &mut Played,
-) -> Result<Vec<String>, String> {
+fn converse(body: &[&str], start: usize, (place, folder): (&Path, &Path), played: &mut Played) -> Result<Vec<String>, String> {
     let mut right = Vec::new();
     for exchange in exchanges(body)? {
         let line = start + exchange.start + 1;
@@ -128,8 +123,7 @@ fn answer(command: &str, place: &Path, folder: &Path) -> Result<String, String> 
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     let mut printed = match words[..] {
         ["travaux", ref arguments @ ..] => travaux(arguments, place)?,
-        ["cat", path] => fs::read_to_string(place.join(path))
-            .map_err(|trouble| format!("`{path}` cannot be shown: {trouble}"))?,
+        ["cat", path] => fs::read_to_string(place.join(path)).map_err(|trouble| format!("`{path}` cannot be shown: {trouble}"))?,
         _ => return Err("a case runs `travaux …` and `cat FILE`, and nothing else".to_owned()),
     };
     for (path, name) in [(folder, "[case]"), (repository().as_path(), "[repository]")] {

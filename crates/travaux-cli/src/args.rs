@@ -1,0 +1,232 @@
+//! What the program can be asked. The help texts here are also the man page and part of the reference.
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+/// Keeps the record of a treaty negotiation so that it can be read, checked and run.
+#[derive(Debug, Parser)]
+#[command(name = "travaux", version, max_term_width = 100, propagate_version = true, disable_help_subcommand = true, after_help = AFTER_HELP)]
+pub struct Arguments {
+    /// The negotiation: a folder with a negotiation.toml. Default: the nearest one from here upwards.
+    #[arg(short = 'C', long = "negotiation", value_name = "DIR", global = true)]
+    pub negotiation: Option<PathBuf>,
+
+    /// How to answer.
+    #[arg(long, value_enum, value_name = "FORMAT", global = true, default_value_t = Format::Text)]
+    pub format: Format,
+
+    /// When to use colour. Nothing is ever said by colour alone.
+    #[arg(long, value_enum, value_name = "WHEN", global = true, default_value_t = Colour::Auto)]
+    pub color: Colour,
+
+    #[command(subcommand)]
+    pub verb: Verb,
+}
+
+const AFTER_HELP: &str = "\
+Exit codes:
+  0  fine
+  1  there are remarks at error level (check), or files are not in canonical layout (fmt --check)
+  2  the program could not do what was asked
+
+Try:
+  travaux status -C examples/river-2031
+  travaux explain unclosed-bracket";
+
+/// Formats of answers. Which ones a verb has stands in its help.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For people, in the terminal.
+    Text,
+    /// For programs; the shapes are in docs/schemas.
+    Json,
+    /// Markdown.
+    Markdown,
+    /// One self-contained page.
+    Html,
+    /// Comma-separated values.
+    Csv,
+}
+
+/// When to use colour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Colour {
+    /// In a terminal, unless NO_COLOR is set.
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Verb {
+    New(New),
+    Check(Check),
+    Fmt(Fmt),
+    Show(Show),
+    Status(Status),
+    Compare(Compare),
+    Trace(Trace),
+    Positions(Positions),
+    Explain(Explain),
+    Completions(Completions),
+    Man(Man),
+}
+
+/// Start a negotiation, or add a draft to one.
+///
+/// Without --draft: makes the folder DIR with a negotiation.toml, an empty bibliography and a first draft to write in.
+/// With --draft ID: adds drafts/ID.treaty to the negotiation, empty or as a copy of another draft.
+/// Nothing that exists is overwritten.
+#[derive(Debug, Args)]
+pub struct New {
+    /// The folder to make; with --draft the negotiation, if it is not the one around this folder.
+    pub dir: Option<PathBuf>,
+    /// What the negotiation is called.
+    #[arg(long, value_name = "TEXT")]
+    pub title: Option<String>,
+    /// A party that negotiates: its code in brackets, and its name. May be given several times.
+    #[arg(long = "party", value_name = "CODE=NAME")]
+    pub parties: Vec<String>,
+    /// Add a draft with this id, usually its date: 2031-05-02.
+    #[arg(long, value_name = "ID")]
+    pub draft: Option<String>,
+    /// Begin the new draft as a copy of this one.
+    #[arg(long, value_name = "DRAFT", requires = "draft")]
+    pub from: Option<String>,
+}
+
+/// Check everything: brackets, ids, references, sources, numbers, the whole record.
+///
+/// PATH is a negotiation, or single .treaty files. Formats: text, json.
+#[derive(Debug, Args)]
+pub struct Check {
+    /// A negotiation or .treaty files. Default: the negotiation around this folder.
+    pub paths: Vec<PathBuf>,
+    /// Show remarks from this level up.
+    #[arg(long, value_enum, default_value_t = MinLevel::Note)]
+    pub level: MinLevel,
+    #[command(flatten)]
+    pub settle: Settle,
+}
+
+/// Levels of remarks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum MinLevel {
+    /// Everything.
+    Note,
+    /// Warnings and errors.
+    Warning,
+    /// Errors only.
+    Error,
+}
+
+/// Bring drafts into the canonical layout; words, brackets and ids stay as they are.
+///
+/// Formatting twice is formatting once. Front matter, rules and comments are kept as written.
+#[derive(Debug, Args)]
+pub struct Fmt {
+    /// .treaty files or negotiations. Default: the negotiation around this folder. `-` reads standard input and writes standard output.
+    pub paths: Vec<PathBuf>,
+    /// Change nothing; say which files would change, with exit code 1 if there are any.
+    #[arg(long)]
+    pub check: bool,
+}
+
+/// Show the text of a draft, its brackets marked with whose they are.
+///
+/// With --settle the clean text that a choice in its brackets would give; as `--format markdown` it is a valid .treaty draft again.
+/// Formats: text, markdown, html, json.
+#[derive(Debug, Args)]
+pub struct Show {
+    /// The draft: its id, or a path to its file. Default: the last one with words.
+    pub draft: Option<String>,
+    /// Only these provisions, by id.
+    pub provisions: Vec<String>,
+    #[command(flatten)]
+    pub settle: Settle,
+}
+
+/// What is agreed, disputed, refused or missing in a draft, provision by provision and party by party.
+///
+/// Formats: text, markdown, csv, json.
+#[derive(Debug, Args)]
+pub struct Status {
+    /// The draft: its id, or a path to its file. Default: the last one with words.
+    pub draft: Option<String>,
+    /// One row for each paragraph, point and table row, not only for each heading.
+    #[arg(short, long)]
+    pub all: bool,
+    #[command(flatten)]
+    pub settle: Settle,
+}
+
+/// Put drafts side by side, provision by provision.
+///
+/// Disputed words are marked with whose they are; rows that only one draft has are shown as such. Any number of drafts.
+/// Formats: text, markdown, html, csv, json.
+#[derive(Debug, Args)]
+pub struct Compare {
+    /// The drafts, by id or path. Default: the last two with words.
+    pub drafts: Vec<String>,
+    /// Only rows that differ.
+    #[arg(long)]
+    pub changed: bool,
+    #[command(flatten)]
+    pub settle: Settle,
+}
+
+/// The life of a provision or bracket through all drafts: when it came, who brought it, what changed, what is reported.
+///
+/// Formats: text, markdown, json.
+#[derive(Debug, Args)]
+pub struct Trace {
+    /// The id of a provision, or the label of a bracket (`#unanimity` or `unanimity`).
+    pub id: String,
+}
+
+/// The figures of each side in every draft, and the distance between them.
+///
+/// Formats: text, markdown, csv, json.
+#[derive(Debug, Args)]
+pub struct Positions {
+    /// The draft, by id or path. Default: all drafts.
+    pub draft: Option<String>,
+    /// Only brackets in these provisions, or with these labels.
+    #[arg(long = "about", value_name = "ID")]
+    pub about: Vec<String>,
+}
+
+/// What a remark means, with a wrong and a right example.
+#[derive(Debug, Args)]
+pub struct Explain {
+    /// The code or name: T001 or unclosed-bracket. Without it: the list of all remarks.
+    pub code: Option<String>,
+}
+
+/// Print completions for a shell.
+///
+/// For bash: `travaux completions bash > ~/.local/share/bash-completion/completions/travaux`
+#[derive(Debug, Args)]
+pub struct Completions {
+    /// The shell.
+    pub shell: clap_complete::Shell,
+}
+
+/// Print the man page, or write one page per verb into a folder.
+#[derive(Debug, Args)]
+pub struct Man {
+    /// The folder for travaux.1, travaux-status.1 and so on.
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+}
+
+/// A choice in the brackets of the drafts, made before the verb looks at them.
+#[derive(Debug, Args, Clone)]
+pub struct Settle {
+    /// Settle brackets first: `agreed` (only what every negotiating party wants), a party's code (all that it proposes), or
+    /// choices such as `unanimity=out,turkey=in,personnel-limit=UA,#x=2`. Brackets without a choice stay open.
+    #[arg(long = "settle", value_name = "CHOICE")]
+    pub choice: Option<String>,
+}

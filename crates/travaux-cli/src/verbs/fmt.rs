@@ -1,0 +1,100 @@
+//! `travaux fmt`: canonical layout. A file is replaced whole or not at all.
+
+use crate::args::{Arguments, Fmt, Format};
+use crate::failure::Failure;
+use crate::output;
+use std::fs;
+use std::io::{Read, Write};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use travaux_record::Negotiation;
+
+pub fn run(arguments: &Arguments, verb: &Fmt) -> Result<ExitCode, Failure> {
+    if arguments.format != Format::Text {
+        return Err(Failure::Format { verb: "fmt", formats: "text" });
+    }
+    if verb.paths.iter().any(|path| path.as_os_str() == "-") {
+        return standard_input(verb);
+    }
+    let (mut changed, mut left) = (Vec::new(), 0);
+    let files = files(arguments, verb)?;
+    for path in &files {
+        let source = fs::read(path).map_err(|error| Failure::File { done: "read", path: path.clone(), error })?;
+        let tree = travaux_text::parse(&source);
+        if let Some(bad) = tree.invalid().first() {
+            let what = format!("{} is left as it is: it is not UTF-8 from byte {} on.", path.display(), bad.start);
+            output::print(&format!("{what}\n"))?;
+            left += 1;
+            continue;
+        }
+        let formatted = travaux_text::format::format(&tree);
+        if formatted != source {
+            if !verb.check {
+                replace(path, &formatted)?;
+            }
+            changed.push(path);
+        }
+    }
+    let did = if verb.check { "would change" } else { "changed" };
+    let mut text: String = changed.iter().map(|path| format!("{did} {}\n", path.display())).collect();
+    let files = if files.len() == 1 { "1 file".to_string() } else { format!("{} files", files.len()) };
+    text.push_str(&format!("{} of {files} {did}.\n", changed.len()));
+    output::print(&text)?;
+    Ok(if verb.check && !changed.is_empty() || left > 0 { ExitCode::from(1) } else { ExitCode::SUCCESS })
+}
+
+fn standard_input(verb: &Fmt) -> Result<ExitCode, Failure> {
+    if verb.paths.len() > 1 {
+        return Err(Failure::said("Standard input can only be formatted alone.", "Name either `-` or files."));
+    }
+    let mut source = Vec::new();
+    std::io::stdin().read_to_end(&mut source)?;
+    let formatted = travaux_text::format::format(&travaux_text::parse(&source));
+    if verb.check {
+        return Ok(if formatted == source { ExitCode::SUCCESS } else { ExitCode::from(1) });
+    }
+    let mut out = std::io::stdout().lock();
+    out.write_all(&formatted)?;
+    out.flush()?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Files as named; for a folder all drafts and instruments of its negotiation.
+fn files(arguments: &Arguments, verb: &Fmt) -> Result<Vec<PathBuf>, Failure> {
+    let folder = |path: &Path| -> Result<Vec<PathBuf>, Failure> {
+        let negotiation = Negotiation::load(&Negotiation::find(path)?)?;
+        Ok(negotiation.entries().map(|entry| shortest(&negotiation.root.join(&entry.path))).collect())
+    };
+    if verb.paths.is_empty() {
+        return folder(arguments.negotiation.as_deref().unwrap_or(Path::new(".")));
+    }
+    let mut files = Vec::new();
+    for path in &verb.paths {
+        match path.is_dir() {
+            true => files.extend(folder(path)?),
+            false => files.push(path.clone()),
+        }
+    }
+    Ok(files)
+}
+
+/// The path from here, where the file is below this folder.
+pub fn shortest(path: &Path) -> PathBuf {
+    let here = std::env::current_dir().unwrap_or_default();
+    path.strip_prefix(here).map_or_else(|_| path.to_path_buf(), Path::to_path_buf)
+}
+
+/// Writes beside the file and then renames, so that an interruption leaves the old text.
+pub fn replace(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    let failed = |error| Failure::File { done: "written", path: path.to_path_buf(), error };
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut file = tempfile::NamedTempFile::new_in(folder).map_err(failed)?;
+    file.write_all(bytes).map_err(failed)?;
+    let permissions = fs::metadata(path).map_err(failed)?.permissions();
+    if permissions.readonly() {
+        return Err(failed(std::io::ErrorKind::PermissionDenied.into()));
+    }
+    file.as_file().set_permissions(permissions).map_err(failed)?;
+    file.persist(path).map_err(|error| failed(error.error))?;
+    Ok(())
+}

@@ -1,0 +1,50 @@
+//! What the program prints as JSON has the shape that `docs/schemas` promises.
+#![allow(clippy::unwrap_used, clippy::panic)]
+
+use serde_json::Value;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+fn repository() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+fn answer(arguments: &[&str]) -> Value {
+    let output = Command::new(env!("CARGO_BIN_EXE_travaux")).args(arguments).args(["--format", "json"]).current_dir(repository()).output().unwrap();
+    assert!(output.status.success(), "travaux {arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+    serde_json::from_slice(&output.stdout).unwrap()
+}
+
+#[test]
+fn answers_fit_their_schemas() {
+    for example in ["examples/istanbul-2022", "examples/river-2031"] {
+        let first = answer(&["compare", example])["rows"][0]["id"].as_str().unwrap().to_string();
+        for verb in [
+            vec!["check", example],
+            vec!["status", example],
+            vec!["status", "--all", example],
+            vec!["status", "--settle", "agreed", example],
+            vec!["compare", example],
+            vec!["positions", example],
+            vec!["show", example],
+            vec!["trace", &first, "-C", example],
+        ] {
+            let found = answer(&verb);
+            let (name, version) = found["schema"].as_str().unwrap().split_once('/').unwrap();
+            let path = repository().join(format!("docs/schemas/{name}.v{version}.json"));
+            let schema: Value = serde_json::from_str(&std::fs::read_to_string(&path).unwrap()).unwrap();
+            let validator = jsonschema::validator_for(&schema).unwrap();
+            let errors: Vec<String> = validator.iter_errors(&found).map(|error| format!("{}: {error}", error.instance_path())).collect();
+            assert!(errors.is_empty(), "travaux {verb:?}: {errors:#?}");
+        }
+    }
+}
+
+/// A schema that accepts anything would prove nothing.
+#[test]
+fn a_wrong_shape_is_noticed() {
+    let mut found = answer(&["status", "examples/river-2031"]);
+    let schema: Value = serde_json::from_str(&std::fs::read_to_string(repository().join("docs/schemas/travaux-status.v1.json")).unwrap()).unwrap();
+    found["rows"][0]["status"] = Value::from(5);
+    assert!(!jsonschema::is_valid(&schema, &found));
+}

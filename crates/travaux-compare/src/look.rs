@@ -1,0 +1,213 @@
+//! Where the words of one bracket are in a draft that does not have the bracket, or has it with other words.
+
+use crate::brackets::Whereabouts;
+use crate::pair::{Indexed, Pair, Seen};
+use crate::stretch::{count_words, has_word};
+use crate::words::{Change, Op};
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
+use core::ops::Range;
+use travaux_text::{Bracket, BracketIndex, ProvisionIndex, Within};
+
+/// One question: where the words of this bracket are in the provisions of the same address.
+pub(crate) struct Look<'p, 'a> {
+    pub(crate) pair: &'p Pair<'a>,
+    pub(crate) from: Seen,
+    pub(crate) bracket: BracketIndex,
+    pub(crate) provisions: &'p [ProvisionIndex],
+    pub(crate) opposites: &'p [Option<ProvisionIndex>],
+}
+
+/// What a search for an alternative's words found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Found {
+    /// They stand inside no bracket but those that were around them before.
+    Plain,
+    /// They stand in another bracket.
+    In(BracketIndex),
+}
+
+/// An alternative whose words stand together in the other draft.
+struct Together {
+    alternative: usize,
+    /// How many tokens it has.
+    length: usize,
+    words: String,
+    /// The bracket they stand in, unless they are plain.
+    inside: Option<BracketIndex>,
+}
+
+impl Together {
+    /// Plain words first, then the longest: `shall not` holds `shall` as well.
+    fn rank(&self) -> (bool, usize) {
+        (self.inside.is_none(), self.length)
+    }
+}
+
+/// The words of an alternative that are kept as plain words.
+#[derive(Debug, Default)]
+pub(crate) struct Kept {
+    pub(crate) stretches: Vec<String>,
+    words: usize,
+    of: usize,
+    /// All of them, and in one stretch in each provision.
+    is_whole: bool,
+}
+
+impl Look<'_, '_> {
+    pub(crate) fn bracket(&self) -> &Bracket {
+        &self.pair.sides(self.from).0.draft.brackets()[self.bracket]
+    }
+
+    /// The provisions with the stretches of both sides; the other one is `None` where that draft lacks the provision.
+    fn stretches(&self) -> impl Iterator<Item = (ProvisionIndex, &Indexed, Option<&Indexed>)> {
+        let (here, there) = self.pair.sides(self.from);
+        let both = self.provisions.iter().zip(self.opposites);
+        both.filter_map(move |(provision, opposite)| {
+            Some((*provision, here.stretches.get(provision)?, opposite.and_then(|opposite| there.stretches.get(&opposite))))
+        })
+    }
+
+    /// Whether a place in the draft that we ask from is inside no other brackets than those around this one.
+    fn is_plain_here(&self, standing: Option<Within>) -> bool {
+        let draft = self.pair.sides(self.from).0.draft;
+        let mut around = draft.around(self.bracket().outer);
+        draft.around(standing).all(|within| around.any(|known| known.bracket == within.bracket))
+    }
+
+    /// The same for a place in the other draft.
+    fn is_plain_there(&self, standing: Option<Within>) -> bool {
+        let (here, there) = self.pair.sides(self.from);
+        // Both go outwards, so that one pass is enough.
+        let mut around = here.draft.around(self.bracket().outer).filter_map(|within| here.counterparts[within.bracket]);
+        there.draft.around(standing).all(|within| around.any(|known| known == within.bracket))
+    }
+
+    /// The alternative all of whose words stand together in the other draft; plain ones first, then the longest.
+    pub(crate) fn whole(&self) -> Option<Whereabouts> {
+        let mut best: Option<Together> = None;
+        for alternative in 0..self.bracket().alternatives.len() {
+            let Some(together) = self.whole_alternative(alternative) else { continue };
+            if best.as_ref().is_none_or(|other| together.rank() > other.rank()) {
+                best = Some(together);
+            }
+        }
+        best.map(|Together { alternative, words, inside, .. }| match inside {
+            None => Whereabouts::Plain { alternative, words },
+            Some(bracket) => Whereabouts::InBracket { alternative, bracket },
+        })
+    }
+
+    /// An alternative whose words stand together in every provision that it reaches into.
+    fn whole_alternative(&self, alternative: usize) -> Option<Together> {
+        let flow = &self.bracket().alternatives[alternative].flow;
+        let provisions = self.pair.sides(self.from).0.draft.provisions();
+        let mut all = Together { alternative, length: 0, words: String::new(), inside: None };
+        for (provision, here, there) in self.stretches() {
+            let own = &provisions[provision].flow;
+            if flow.end <= own.start || own.end <= flow.start {
+                continue;
+            }
+            let stretch = &here.stretch;
+            let tokens = stretch.tokens_of_flow(flow);
+            if tokens.is_empty() {
+                continue;
+            }
+            all.length += tokens.len();
+            all.words.push_str(if all.words.is_empty() { "" } else { " " });
+            all.words.push_str(&stretch.text[stretch.tokens[tokens.start].start..stretch.tokens[tokens.end - 1].end]);
+            if let Found::In(bracket) = self.together(here, tokens, there?)? {
+                all.inside = all.inside.or(Some(bracket));
+            }
+        }
+        (all.length > 0).then_some(all)
+    }
+
+    /// Whether some tokens stand together more often in the other draft than they do here elsewhere: `shall` is on every
+    /// page, and one that has been there all along is not this one.
+    fn together(&self, here: &Indexed, own: Range<usize>, there: &Indexed) -> Option<Found> {
+        let needle: Vec<&str> = own.clone().map(|token| here.stretch.token(token)).collect();
+        let (mut plain, mut bracketed) = (0_isize, 0_isize);
+        for range in here.occurrences(&needle) {
+            if range.end <= own.start || own.end <= range.start {
+                let is_plain = here.stretch.standings_of(range).all(|standing| self.is_plain_here(standing));
+                *(if is_plain { &mut plain } else { &mut bracketed }) -= 1;
+            }
+        }
+        let mut places = Vec::new();
+        for range in there.occurrences(&needle) {
+            let outside = there.stretch.standings_of(range).find(|standing| !self.is_plain_there(*standing)).flatten();
+            *(if outside.is_none() { &mut plain } else { &mut bracketed }) += 1;
+            places.extend(outside.map(|within| within.bracket));
+        }
+        if plain > 0 {
+            return Some(Found::Plain);
+        }
+        // A bracket that both drafts have is the less likely place of words that have just come into it.
+        let known = &self.pair.sides(self.from).1.counterparts;
+        let new = places.iter().find(|bracket| known[**bracket].is_none());
+        new.or(places.first()).filter(|_| bracketed > 0).map(|bracket| Found::In(*bracket))
+    }
+
+    /// The alternative more than half of whose words are kept as plain words, by the word difference of the provisions.
+    pub(crate) fn kept(&self) -> Option<Whereabouts> {
+        let mut best: Option<(usize, Kept)> = None;
+        for alternative in 0..self.bracket().alternatives.len() {
+            let kept = self.kept_alternative(alternative);
+            let is_better = best.as_ref().is_none_or(|(_, other)| (kept.is_whole, kept.words) > (other.is_whole, other.words));
+            if 2 * kept.words > kept.of && is_better {
+                best = Some((alternative, kept));
+            }
+        }
+        best.map(|(alternative, kept)| match kept.is_whole {
+            true => Whereabouts::Plain { alternative, words: kept.stretches.join(" ") },
+            false => Whereabouts::PartlyPlain { alternative, stretches: kept.stretches, words: kept.words, of: kept.of },
+        })
+    }
+
+    /// What is kept as plain words of the own words of an alternative, without those of brackets inside it.
+    pub(crate) fn kept_alternative(&self, alternative: usize) -> Kept {
+        let own = Within { bracket: self.bracket, alternative };
+        let flow = &self.bracket().alternatives[alternative].flow;
+        let mut kept = Kept::default();
+        let mut provisions = 0;
+        for ((provision, here, _), opposite) in self.stretches().zip(self.opposites) {
+            let range = here.stretch.text_of_flow(flow);
+            let own_parts = here.stretch.parts(range).filter(|(_, standing)| *standing == Some(own));
+            let words: usize = own_parts.map(|(part, _)| count_words(&here.stretch.text[part])).sum();
+            kept.of += words;
+            provisions += usize::from(words > 0);
+            let key = opposite.map(|opposite| if self.from == Seen::Older { (provision, opposite) } else { (opposite, provision) });
+            if let Some(compared) = key.and_then(|key| self.pair.changes.get(&key)) {
+                self.keep_plain(compared.changes_of(self.from, own), own, &mut kept);
+            }
+        }
+        kept.is_whole = kept.words == kept.of && kept.stretches.len() == provisions;
+        kept
+    }
+
+    fn keep_plain(&self, changes: &[Change], own: Within, kept: &mut Kept) {
+        let mut stretch = String::new();
+        for change in changes {
+            let (here, there) = if self.from == Seen::Older { (change.older, change.newer) } else { (change.newer, change.older) };
+            match change.op {
+                Op::Keep if here == Some(own) && self.is_plain_there(there) => stretch.push_str(&change.text),
+                // Words of the draft that we ask from do not part what is together in the other one.
+                Op::Delete if self.from == Seen::Older => {}
+                Op::Insert if self.from == Seen::Newer => {}
+                _ => kept.add(core::mem::take(&mut stretch)),
+            }
+        }
+        kept.add(stretch);
+    }
+}
+
+impl Kept {
+    /// Marks alone are not worth a word.
+    fn add(&mut self, stretch: String) {
+        if has_word(&stretch) {
+            self.words += count_words(&stretch);
+            self.stretches.push(stretch.trim().to_string());
+        }
+    }
+}
