@@ -65,6 +65,8 @@ struct Parser<'a> {
     waiting: Vec<Waiting>,
     /// How many of `waiting` opened alone on a line.
     waiting_alone: usize,
+    /// How many were waiting at the last heading; fewer if some of those have their `]` by now.
+    waiting_at_heading: usize,
     strays: Vec<NodeIndex>,
     unfinished: Vec<NodeIndex>,
     invalid: Vec<Span>,
@@ -102,6 +104,7 @@ impl<'a> Parser<'a> {
             pairs: Vec::new(),
             waiting: Vec::new(),
             waiting_alone: 0,
+            waiting_at_heading: 0,
             strays: Vec::new(),
             unfinished: Vec::new(),
             invalid,
@@ -415,17 +418,25 @@ impl<'a> Parser<'a> {
             }
         }
         let Some(waiting) = self.waiting.pop() else { return self.strays.push(node) };
+        self.waiting_at_heading = self.waiting_at_heading.min(self.waiting.len());
         self.waiting_alone -= usize::from(waiting.alone);
         let pair = &mut self.pairs[waiting.pair];
         pair.close = Some(node);
         pair.end = span.end;
     }
 
-    /// At a heading, brackets that opened amid the words before it cannot go on.
+    /// At a heading, brackets that opened amid the words before it cannot go on, whatever opened inside them. None of
+    /// them is older than the heading before this one, so that looking through those costs no more than reading them.
     fn end_inline_brackets(&mut self) {
-        while let Some(waiting) = self.waiting.pop_if(|waiting| !waiting.leading) {
-            self.never_closed(&waiting, self.at);
+        let kept = self.waiting.len().min(self.waiting_at_heading);
+        for waiting in self.waiting.split_off(kept) {
+            if waiting.leading {
+                self.waiting.push(waiting);
+            } else {
+                self.never_closed(&waiting, self.at);
+            }
         }
+        self.waiting_at_heading = self.waiting.len();
     }
 
     fn never_closed(&mut self, waiting: &Waiting, noticed: usize) {
