@@ -2,6 +2,7 @@
 
 use crate::args::Settle;
 use crate::failure::Failure;
+use std::io::ErrorKind;
 use std::path::Path;
 use travaux_record::check::nearest;
 use travaux_record::status::plain_status;
@@ -27,7 +28,9 @@ impl Session {
             let path = Path::new(&argument);
             if path.is_dir() {
                 root = Some(Negotiation::find(path)?);
-            } else if argument.ends_with(".treaty") && path.is_file() {
+            } else if argument.ends_with(".treaty") && !path.is_file() {
+                return Err(Failure::File { done: "read", path: path.to_path_buf(), error: ErrorKind::NotFound.into() });
+            } else if argument.ends_with(".treaty") {
                 match Negotiation::find(path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."))) {
                     Ok(around) => root = root.or(Some(around)),
                     Err(LoadFailure::NoNegotiation { .. }) => alone = Some(path.to_path_buf()),
