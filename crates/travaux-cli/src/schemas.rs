@@ -1,7 +1,7 @@
 //! The JSON schemas in `docs/schemas` are those of the reports. Blessed with `cargo xtask bless`.
 
 use crate::output::schema;
-use crate::verbs::{check, compare, positions, show, status, trace};
+use crate::verbs::{check, compare, explain, fmt, new, positions, show, status, trace};
 use std::path::Path;
 
 #[test]
@@ -10,6 +10,9 @@ fn schemas_in_docs_are_those_of_the_reports() {
     let all = [
         schema::<check::CheckReport>(),
         schema::<compare::CompareReport>(),
+        schema::<explain::ExplainReport>(),
+        schema::<fmt::FmtReport>(),
+        schema::<new::NewReport>(),
         schema::<positions::PositionsReport>(),
         schema::<show::ShowReport>(),
         schema::<status::StatusReport>(),

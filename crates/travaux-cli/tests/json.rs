@@ -27,6 +27,9 @@ fn answers_fit_their_schemas() {
             vec!["compare", example],
             vec!["positions", example],
             vec!["show", example],
+            vec!["explain"],
+            vec!["explain", "T001"],
+            vec!["fmt", "--check", example],
             vec!["trace", &first, "-C", example],
         ] {
             let found = answer(&verb);

@@ -2,29 +2,47 @@
 
 use crate::args::{Arguments, Fmt, Format};
 use crate::failure::Failure;
-use crate::output;
+use crate::output::{self, Report};
+use schemars::JsonSchema;
+use serde::Serialize;
 use std::fs;
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use travaux_record::Negotiation;
 
+/// What formatting did, or would do.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct FmtReport {
+    /// How many files were looked at.
+    pub files: usize,
+    /// Those in another layout: changed, or, with `--check`, left as they are.
+    pub changed: Vec<String>,
+    /// Those left as they are because they are not UTF-8.
+    pub not_utf8: Vec<String>,
+    /// Whether files were written.
+    pub written: bool,
+}
+
+impl Report for FmtReport {
+    const NAME: &'static str = "travaux-fmt";
+    const VERSION: u32 = 1;
+}
+
 pub fn run(arguments: &Arguments, verb: &Fmt) -> Result<ExitCode, Failure> {
-    if arguments.format != Format::Text {
-        return Err(Failure::Format { verb: "fmt", formats: "text" });
+    if !matches!(arguments.format, Format::Text | Format::Json) {
+        return Err(Failure::Format { verb: "fmt", formats: "text, json" });
     }
     if verb.paths.iter().any(|path| path.as_os_str() == "-") {
         return standard_input(verb);
     }
-    let (mut changed, mut left) = (Vec::new(), 0);
     let files = files(arguments, verb)?;
+    let mut report = FmtReport { files: files.len(), changed: Vec::new(), not_utf8: Vec::new(), written: !verb.check };
     for path in &files {
         let source = fs::read(path).map_err(|error| Failure::File { done: "read", path: path.clone(), error })?;
         let tree = travaux_text::parse(&source);
-        if let Some(bad) = tree.invalid().first() {
-            let what = format!("{} is left as it is: it is not UTF-8 from byte {} on.", path.display(), bad.start);
-            output::print(&format!("{what}\n"))?;
-            left += 1;
+        if !tree.invalid().is_empty() {
+            report.not_utf8.push(path.display().to_string());
             continue;
         }
         let formatted = travaux_text::format::format(&tree);
@@ -32,15 +50,24 @@ pub fn run(arguments: &Arguments, verb: &Fmt) -> Result<ExitCode, Failure> {
             if !verb.check {
                 replace(path, &formatted)?;
             }
-            changed.push(path);
+            report.changed.push(path.display().to_string());
         }
     }
-    let did = if verb.check { "would change" } else { "changed" };
-    let mut text: String = changed.iter().map(|path| format!("{did} {}\n", path.display())).collect();
-    let files = if files.len() == 1 { "1 file".to_string() } else { format!("{} files", files.len()) };
-    text.push_str(&format!("{} of {files} {did}.\n", changed.len()));
-    output::print(&text)?;
-    Ok(if verb.check && !changed.is_empty() || left > 0 { ExitCode::from(1) } else { ExitCode::SUCCESS })
+    match arguments.format {
+        Format::Json => output::json(&report)?,
+        _ => output::print(&text(&report))?,
+    }
+    let fine = report.not_utf8.is_empty() && (report.written || report.changed.is_empty());
+    Ok(if fine { ExitCode::SUCCESS } else { ExitCode::from(1) })
+}
+
+fn text(report: &FmtReport) -> String {
+    let did = if report.written { "changed" } else { "would change" };
+    let left = report.not_utf8.iter().map(|path| format!("{path} is left as it is: it is not UTF-8. `travaux check` says where.\n"));
+    let mut text: String = left.chain(report.changed.iter().map(|path| format!("{did} {path}\n"))).collect();
+    let files = if report.files == 1 { "1 file".to_string() } else { format!("{} files", report.files) };
+    text.push_str(&format!("{} of {files} {did}.\n", report.changed.len()));
+    text
 }
 
 fn standard_input(verb: &Fmt) -> Result<ExitCode, Failure> {

@@ -2,26 +2,43 @@
 
 use crate::args::{Arguments, Format, New};
 use crate::failure::Failure;
-use crate::output;
+use crate::output::{self, Report};
 use crate::session::Session;
 use crate::verbs::fmt::shortest;
+use schemars::JsonSchema;
+use serde::Serialize;
 use std::fs::{self, OpenOptions};
 use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use travaux_record::negotiation::MARKER;
 use travaux_text::attribution::is_party_code;
 use travaux_text::{Basis, Date};
 
+/// What was made.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct NewReport {
+    /// The files, in the order in which they were written.
+    pub created: Vec<String>,
+}
+
+impl Report for NewReport {
+    const NAME: &'static str = "travaux-new";
+    const VERSION: u32 = 1;
+}
+
+/// What was made, and what to say of it.
+struct Made {
+    files: Vec<PathBuf>,
+    text: String,
+}
+
 pub fn run(arguments: &Arguments, verb: &New) -> Result<ExitCode, Failure> {
-    if arguments.format != Format::Text {
-        return Err(Failure::Format { verb: "new", formats: "text" });
+    if !matches!(arguments.format, Format::Text | Format::Json) {
+        return Err(Failure::Format { verb: "new", formats: "text, json" });
     }
-    let begins = match &verb.dir {
-        Some(dir) => !dir.join(MARKER).exists(),
-        None => false,
-    };
-    match (&verb.dir, &verb.draft) {
+    let begins = verb.dir.as_ref().is_some_and(|dir| !dir.join(MARKER).exists());
+    let made = match (&verb.dir, &verb.draft) {
         (Some(dir), _) if begins => negotiation(dir, verb)?,
         (_, Some(id)) => draft(arguments, verb, id)?,
         (Some(dir), None) => {
@@ -36,11 +53,15 @@ pub fn run(arguments: &Arguments, verb: &New) -> Result<ExitCode, Failure> {
                 "Name a folder for a negotiation: `travaux new DIR`; or a draft: `travaux new --draft ID`.",
             ));
         }
+    };
+    match arguments.format {
+        Format::Json => output::json(&NewReport { created: made.files.iter().map(|file| file.display().to_string()).collect() })?,
+        _ => output::print(&made.text)?,
     }
     Ok(ExitCode::SUCCESS)
 }
 
-fn negotiation(dir: &Path, verb: &New) -> Result<(), Failure> {
+fn negotiation(dir: &Path, verb: &New) -> Result<Made, Failure> {
     if verb.from.is_some() {
         return Err(Failure::said(format!("{} is not a negotiation yet, so there is no draft to copy.", dir.display()), "Leave --from out."));
     }
@@ -64,19 +85,20 @@ fn negotiation(dir: &Path, verb: &New) -> Result<(), Failure> {
     }
     let draft = dir.join("drafts").join(format!("{id}.treaty"));
     // The marker comes last: until it is there the folder is no negotiation, and a second try can begin again.
-    write_bytes(&draft, text.as_bytes())?;
-    write_bytes(&dir.join("sources.bib"), b"% The bibliography: BibTeX or BibLaTeX, as Zotero and LaTeX write it.\n")?;
-    write_bytes(&dir.join(MARKER), file.as_bytes())?;
-    output::print(&format!(
-        "{} is a negotiation of {} parties.\nNext: write in {}, then `travaux check {}`.\n",
-        dir.display(),
+    let files = vec![draft.clone(), dir.join("sources.bib"), dir.join(MARKER)];
+    write_bytes(&files[0], text.as_bytes())?;
+    write_bytes(&files[1], b"% The bibliography: BibTeX or BibLaTeX, as Zotero and LaTeX write it.\n")?;
+    write_bytes(&files[2], file.as_bytes())?;
+    let text = format!(
+        "{dir} is a negotiation of {} parties.\nNext: write in {}, then `travaux check {dir}`.\n",
         parties.len(),
         draft.display(),
-        dir.display()
-    ))
+        dir = dir.display()
+    );
+    Ok(Made { files, text })
 }
 
-fn draft(arguments: &Arguments, verb: &New, id: &str) -> Result<(), Failure> {
+fn draft(arguments: &Arguments, verb: &New, id: &str) -> Result<Made, Failure> {
     is_file_name(id)?;
     let mut named: Vec<String> = verb.dir.iter().map(|dir| dir.to_string_lossy().into_owned()).collect();
     let session = Session::open(arguments.negotiation.as_deref(), &mut named)?;
@@ -99,7 +121,7 @@ fn draft(arguments: &Arguments, verb: &New, id: &str) -> Result<(), Failure> {
     let path = shortest(&folder.join(format!("{id}.treaty")));
     let text = [head.as_bytes(), &body].concat();
     write_bytes(&path, &text)?;
-    output::print(&format!("The draft is in {}.\n", path.display()))
+    Ok(Made { text: format!("The draft is in {}.\n", path.display()), files: vec![path] })
 }
 
 /// `CODE=Name` pairs; two placeholders where none are given.
