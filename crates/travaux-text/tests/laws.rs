@@ -280,3 +280,18 @@ fn smallest(mut bytes: Vec<u8>) -> Vec<u8> {
     std::panic::set_hook(hook);
     bytes
 }
+
+/// Real bracketed drafts of 2015, where they stand beside the checkout; they are not part of the project.
+#[test]
+fn laws_hold_for_real_drafts() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/realdata/paris-2015");
+    let Ok(files) = std::fs::read_dir(folder) else {
+        println!("skipped: {folder} is not there");
+        return;
+    };
+    let drafts: Vec<_> = files.filter_map(|file| std::fs::read(file.ok()?.path()).ok()).collect();
+    assert!(!drafts.is_empty(), "{folder} has drafts");
+    for draft in drafts {
+        laws::check(&draft);
+    }
+}
