@@ -1,5 +1,7 @@
 //! Remarks on the negotiation as a whole: what no single file can know of itself.
 
+mod evidence;
+
 use crate::negotiation::{Entry, File, Negotiation};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -45,6 +47,16 @@ pub mod codes {
         NOBODY_NEGOTIATES = "R010", "nobody-negotiates", Warning;
         /// A draft and an instrument, or two drafts, with one id.
         SAME_DRAFT_ID = "R011", "same-draft-id", Error;
+        /// A file of the evidence has something that cannot be read.
+        EVIDENCE_FILE = "R012", "evidence-file", Error;
+        /// Something is named that the record does not have.
+        UNKNOWN_REFERENCE = "R013", "unknown-reference", Error;
+        /// A claim without a value, or with more than one.
+        UNTYPED_CLAIM = "R014", "untyped-claim", Error;
+        /// Two things of one kind with one id.
+        SAME_ID = "R015", "same-id", Error;
+        /// A source that rests, in the end, on itself; a place that lies within itself.
+        CIRCLE = "R016", "circle", Error;
     }
 }
 
@@ -62,10 +74,10 @@ pub struct FileRemarks {
 /// Everything that is the matter with a negotiation, file by file; files without remarks are left out.
 pub fn check(negotiation: &Negotiation) -> Vec<FileRemarks> {
     let checker = Checker::new(negotiation);
-    let files = negotiation.files.iter().map(|file| FileRemarks {
+    let files = negotiation.files.iter().enumerate().map(|(index, file)| FileRemarks {
         path: file.path.clone(),
         source: file.text.clone().into_bytes(),
-        remarks: checker.file(file),
+        remarks: checker.file(index, file),
     });
     let drafts = negotiation.entries().map(|entry| FileRemarks {
         path: entry.path.clone(),
@@ -115,9 +127,10 @@ impl<'a> Checker<'a> {
 
     // ---- negotiation.toml and the bibliography -----------------------------------------------------------------
 
-    fn file(&self, file: &File) -> Vec<Remark> {
+    fn file(&self, index: usize, file: &File) -> Vec<Remark> {
         let mut remarks = file.remarks.clone();
         if file.path != Path::new(crate::negotiation::MARKER) {
+            self.evidence(index, &mut remarks);
             return remarks;
         }
         let negotiation = self.negotiation;
@@ -133,7 +146,7 @@ impl<'a> Checker<'a> {
             }
         }
         for roster in negotiation.groups.values().flatten() {
-            for member in roster.members.iter().filter(|member| !negotiation.parties.contains_key(*member)) {
+            for member in roster.everybody().filter(|member| !negotiation.parties.contains_key(*member)) {
                 let message = format!("The group names \"{member}\", which is no party of this negotiation.");
                 let action = self.did_you_mean(member, negotiation.parties.keys().map(String::as_str), "Add it as [parties.…] or correct the code.");
                 remarks.push(Remark::new(&text_codes::UNKNOWN_PARTY, roster.members_span.clone(), message).action(action));
@@ -192,7 +205,7 @@ impl<'a> Checker<'a> {
                     "Add it to the bibliography, or correct the key.",
                 );
                 remarks.push(Remark::new(&codes::UNKNOWN_SOURCE, span.clone(), message).action(action));
-            } else if citation.locator.is_none() {
+            } else if citation.locator.is_none() && self.negotiation.evidence.lineage.get(&citation.source).is_none_or(|lineage| lineage.consulted) {
                 let message = format!("\"{}\" is cited as a whole: no place in it is given.", citation.source);
                 remarks.push(
                     Remark::new(&codes::NO_LOCATOR, span.clone(), message).action("Add the page, point or section after a comma: `@key, p. 4`."),

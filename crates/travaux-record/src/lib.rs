@@ -7,10 +7,25 @@
 pub mod bibliography;
 pub mod change;
 pub mod check;
+pub mod chronology;
+pub mod claim;
+pub mod conflict;
+pub mod evidence;
+pub mod explanation;
 pub mod figures;
+pub mod gather;
 pub mod life;
+pub mod lineage;
 pub mod negotiation;
+pub mod people;
+pub mod reference;
+pub mod relation;
+pub mod statement;
 pub mod status;
+pub mod unknown;
 
 pub use bibliography::{Bibliography, Source};
+pub use claim::Claim;
+pub use evidence::Evidence;
 pub use negotiation::{Entry, LoadFailure, Negotiation, Party, Roster, Typeface};
+pub use reference::{Kind, Reference};

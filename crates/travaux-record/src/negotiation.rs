@@ -5,13 +5,16 @@
 
 use crate::bibliography::Bibliography;
 use crate::check::codes;
+use crate::claim::Value as ClaimValue;
+use crate::evidence::Evidence;
+use crate::reference::{Kind, Reference};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 use travaux_text::keys::{DeTable, Keys, Value, items};
-use travaux_text::{Attribution, Basis, Citation, Coverage, Date, Draft, Remark, Span};
+use travaux_text::{Attribution, Basis, Citation, Coverage, Date, Draft, Hedge, Remark, Span};
 
 /// The file that marks a negotiation.
 pub const MARKER: &str = "negotiation.toml";
@@ -41,7 +44,9 @@ pub struct Negotiation {
     pub instruments: Vec<Entry>,
     /// The bibliography.
     pub bibliography: Bibliography,
-    /// `negotiation.toml` and the bibliography as read, for showing remarks.
+    /// Claims, events, people and all else that stands in the other files.
+    pub evidence: Evidence,
+    /// `negotiation.toml`, the bibliography and the files of the evidence as read, for showing remarks.
     pub files: Vec<File>,
     /// Ids that drafts had before a settlement took them away: reports may still speak of them.
     pub settled_ids: BTreeSet<String>,
@@ -86,8 +91,16 @@ pub struct Party {
 pub struct Roster {
     /// Codes of parties.
     pub members: Vec<String>,
+    /// Whose membership the source leaves open.
+    pub perhaps: Vec<String>,
+    /// Whom it expressly excludes.
+    pub without: Vec<String>,
+    /// Whether the source means these and no others.
+    pub complete: bool,
     /// For which day.
     pub as_of: Option<Date>,
+    /// How firmly the source puts it.
+    pub hedge: Option<Hedge>,
     /// Who says so.
     pub sources: Vec<Citation>,
     /// A remark for readers.
@@ -211,6 +224,7 @@ impl Negotiation {
         keys.remarks.extend(not_utf8);
         negotiation.files.push(File { path: MARKER.into(), text, remarks: keys.remarks });
         negotiation.load_bibliography(&bibliography)?;
+        negotiation.load_evidence()?;
         negotiation.drafts = entries(root, "drafts")?;
         negotiation.drafts.sort_by(|a, b| match (&a.draft.front().date, &b.draft.front().date) {
             (Some(first), Some(second)) => first.list_order(second).then_with(|| a.id.cmp(&b.id)),
@@ -267,6 +281,7 @@ impl Negotiation {
             drafts: Vec::new(),
             instruments: Vec::new(),
             bibliography: Bibliography::default(),
+            evidence: Evidence::default(),
             files: Vec::new(),
             settled_ids: BTreeSet::new(),
             citations: Vec::new(),
@@ -324,8 +339,82 @@ impl Negotiation {
     }
 }
 
+impl Negotiation {
+    /// Reads every other `.toml` file of the folder and of `claims/`, in the order of their names.
+    fn load_evidence(&mut self) -> Result<(), LoadFailure> {
+        let mut paths = files_of(&self.root, Path::new(""), "toml")?;
+        paths.retain(|path| path != Path::new(MARKER));
+        paths.extend(files_of(&self.root, Path::new("claims"), "toml")?);
+        for path in paths {
+            let (text, not_utf8) = read_text(&self.root.join(&path))?;
+            let mut remarks = self.evidence.read(self.files.len(), &text);
+            remarks.extend(not_utf8);
+            self.files.push(File { path, text, remarks });
+        }
+        Ok(())
+    }
+
+    /// What a reference names, in words.
+    pub fn describe(&self, reference: &Reference) -> String {
+        let evidence = &self.evidence;
+        let id = reference.id.as_str();
+        let named = |name: Option<&str>| name.map_or_else(|| reference.to_string(), str::to_string);
+        match reference.kind {
+            Kind::Negotiation => "The talks".to_string(),
+            Kind::Draft => named(self.entries().find(|entry| entry.id == id).map(Entry::title)),
+            Kind::Provision => self.provision_name(id),
+            Kind::Group | Kind::Unknown => id.to_string(),
+            Kind::Party => named(self.parties.get(id).map(|party| party.name.as_str())),
+            Kind::Event => named(evidence.events.get(id).map(|event| event.title.as_str())),
+            Kind::Person | Kind::Body | Kind::Actor => evidence.name(id).to_string(),
+            Kind::Place => evidence.place_name(id).to_string(),
+            Kind::Source => named(self.bibliography.get(id).map(crate::Source::line).as_deref()),
+            Kind::Claim => evidence.claim(id).map_or_else(
+                || reference.to_string(),
+                |claim| format!("{}: {}: {}", self.describe(&claim.about), self.question(&claim.matter), self.value_words(&claim.value)),
+            ),
+            Kind::Statement => named(evidence.statements.get(id).map(|statement| statement.says.as_str())),
+            Kind::Explanation => named(evidence.explanations.get(id).map(|explanation| explanation.title.as_str())),
+        }
+    }
+
+    /// The name of a provision in the last draft that has it; `#label` for a bracket.
+    fn provision_name(&self, id: &str) -> String {
+        let in_draft = |entry: &Entry| entry.draft.provision(id).map(|provision| entry.draft.name(provision));
+        let found = self.drafts.iter().rev().find_map(in_draft).or_else(|| self.instruments.iter().find_map(in_draft));
+        found.unwrap_or_else(|| format!("#{id}"))
+    }
+
+    /// The question behind a matter, or the matter itself.
+    pub fn question<'a>(&'a self, matter: &'a str) -> &'a str {
+        self.evidence.matters.get(matter).map_or(matter, String::as_str)
+    }
+
+    /// A value with the names of parties, people and places.
+    pub fn value_words(&self, value: &ClaimValue) -> String {
+        match value {
+            ClaimValue::Members(members) => {
+                let name = |id: &String| match members.people {
+                    true => self.evidence.name(id).to_string(),
+                    false => self.parties.get(id).map_or(id.clone(), |party| party.name.clone()),
+                };
+                let named = |set: &BTreeSet<String>| set.iter().map(name).collect();
+                crate::claim::Members {
+                    named: named(&members.named),
+                    perhaps: named(&members.perhaps),
+                    without: named(&members.without),
+                    ..members.clone()
+                }
+                .to_string()
+            }
+            ClaimValue::Place(id) => self.evidence.place_name(id).to_string(),
+            other => other.to_string(),
+        }
+    }
+}
+
 /// Keys and values of a table, or a remark that it is none.
-fn sub_table<'a, 'b>(
+pub(crate) fn sub_table<'a, 'b>(
     keys: &mut Keys,
     name: &str,
     value: &'b Value<'a>,
@@ -365,18 +454,37 @@ impl Party {
 }
 
 impl Roster {
+    /// Everybody whom it names, in or out.
+    pub fn everybody(&self) -> impl Iterator<Item = &String> {
+        self.members.iter().chain(&self.perhaps).chain(&self.without)
+    }
+
     fn read(keys: &mut Keys, value: &Value) -> Roster {
-        let mut roster = Roster { members: Vec::new(), as_of: None, sources: Vec::new(), note: None, members_span: keys.place(&value.span()) };
+        let mut roster = Roster {
+            members: Vec::new(),
+            perhaps: Vec::new(),
+            without: Vec::new(),
+            complete: true,
+            as_of: None,
+            hedge: None,
+            sources: Vec::new(),
+            note: None,
+            members_span: keys.place(&value.span()),
+        };
         for (key, value) in sub_table(keys, "groups", value) {
             match key.get_ref().as_ref() {
                 "members" => {
                     roster.members = keys.strings("members", value);
                     roster.members_span = keys.place(&value.span());
                 }
+                "perhaps" => roster.perhaps = keys.strings("perhaps", value),
+                "without" => roster.without = keys.strings("without", value),
+                "complete" => roster.complete = keys.boolean("complete", value).unwrap_or(true),
+                "hedge" => roster.hedge = keys.word("hedge", value, Hedge::WORDS, Hedge::named),
                 "as_of" => roster.as_of = keys.date(value),
                 "sources" => roster.sources = keys.citations("sources", value),
                 "note" => roster.note = keys.string("note", value),
-                other => keys.unknown(other, &key.span(), &["members", "as_of", "sources", "note"]),
+                other => keys.unknown(other, &key.span(), &["members", "perhaps", "without", "complete", "hedge", "as_of", "sources", "note"]),
             }
         }
         roster
@@ -430,6 +538,19 @@ fn read_bytes(path: &Path) -> Result<Vec<u8>, LoadFailure> {
 
 /// The `.treaty` files of a folder; none if the folder is not there.
 fn entries(root: &Path, folder: &str) -> Result<Vec<Entry>, LoadFailure> {
+    let files = files_of(root, Path::new(folder), "treaty")?;
+    files
+        .into_iter()
+        .map(|path| {
+            let id = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
+            let draft = Draft::parse(&read_bytes(&root.join(&path))?);
+            Ok(Entry { path, id, draft })
+        })
+        .collect()
+}
+
+/// The files of a folder with an ending, by name, relative to the root; none if the folder is not there.
+fn files_of(root: &Path, folder: &Path, ending: &str) -> Result<Vec<PathBuf>, LoadFailure> {
     let path = root.join(folder);
     if !path.is_dir() {
         return Ok(Vec::new());
@@ -438,17 +559,10 @@ fn entries(root: &Path, folder: &str) -> Result<Vec<Entry>, LoadFailure> {
     let mut files: Vec<PathBuf> = Vec::new();
     for item in fs::read_dir(&path).map_err(unreadable)? {
         let file = item.map_err(unreadable)?.path();
-        if file.extension().is_some_and(|ending| ending == "treaty") && file.is_file() {
-            files.push(file);
+        if file.extension().is_some_and(|found| found == ending) && file.is_file() {
+            files.push(folder.join(file.file_name().unwrap_or_default()));
         }
     }
     files.sort();
-    files
-        .iter()
-        .map(|file| {
-            let id = file.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
-            let draft = Draft::parse(&read_bytes(file)?);
-            Ok(Entry { path: Path::new(folder).join(file.file_name().unwrap_or_default()), id, draft })
-        })
-        .collect()
+    Ok(files)
 }

@@ -49,6 +49,15 @@ impl Status {
         Status::Undetermined,
     ];
 
+    /// All words, in the same order.
+    pub const WORDS: &'static [&'static str] =
+        &["agreed", "agreed ad referendum", "reserved", "proposed", "disputed", "refused", "pending", "withdrawn", "missing", "undetermined"];
+
+    /// The one that a word names.
+    pub fn named(word: &str) -> Option<Status> {
+        Status::ALL.into_iter().find(|status| status.word() == word)
+    }
+
     /// The word in tables and messages.
     pub fn word(self) -> &'static str {
         match self {

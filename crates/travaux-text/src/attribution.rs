@@ -59,6 +59,8 @@ pub enum Hedge {
     Reportedly,
     /// The source infers it.
     Apparently,
+    /// The source assumes it.
+    Presumably,
     /// Only if something else holds.
     Conditionally,
 }
@@ -126,7 +128,7 @@ const VERBS: [(&str, Stance, bool); 10] = [
 ];
 
 /// The words that an attribution may use besides party codes and ids; for "did you mean".
-pub const KEYWORDS: [&str; 17] = [
+pub const KEYWORDS: [&str; 18] = [
     "proposed",
     "supported",
     "agreed",
@@ -142,6 +144,7 @@ pub const KEYWORDS: [&str; 17] = [
     "missing",
     "reported",
     "apparently",
+    "presumably",
     "reportedly",
     "conditionally",
 ];
@@ -213,18 +216,22 @@ impl Reservation {
 }
 
 impl Hedge {
+    /// All words, from the least to the most that is held back.
+    pub const WORDS: &'static [&'static str] = &["reportedly", "apparently", "presumably", "conditionally"];
+
     /// The word itself.
     pub fn word(self) -> &'static str {
         match self {
             Hedge::Reportedly => "reportedly",
             Hedge::Apparently => "apparently",
+            Hedge::Presumably => "presumably",
             Hedge::Conditionally => "conditionally",
         }
     }
 
     /// The hedge that a word names.
     pub fn named(word: &str) -> Option<Hedge> {
-        [Hedge::Reportedly, Hedge::Apparently, Hedge::Conditionally].into_iter().find(|hedge| hedge.word() == word)
+        [Hedge::Reportedly, Hedge::Apparently, Hedge::Presumably, Hedge::Conditionally].into_iter().find(|hedge| hedge.word() == word)
     }
 }
 

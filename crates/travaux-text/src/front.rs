@@ -226,7 +226,7 @@ impl Reported {
                 "about" => about = keys.string("about", value).map(|id| (id.trim_start_matches('#').to_owned(), keys.place(&value.span()))),
                 "what" => what = keys.word("what", value, What::WORDS, What::named),
                 "by" => (by, by_span) = (keys.strings("by", value), keys.place(&value.span())),
-                "hedge" => hedge = keys.word("hedge", value, &["apparently", "reportedly", "conditionally"], Hedge::named),
+                "hedge" => hedge = keys.word("hedge", value, Hedge::WORDS, Hedge::named),
                 "sources" => sources = keys.citations("sources", value),
                 "note" => note = keys.string("note", value),
                 other => keys.unknown(other, &key.span(), REPORTED_KEYS),

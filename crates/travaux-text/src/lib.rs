@@ -8,6 +8,8 @@ extern crate alloc;
 #[cfg(test)]
 extern crate std;
 
+pub mod agreement;
+pub mod amount;
 pub mod attribution;
 mod blocks;
 pub mod check;
@@ -25,6 +27,8 @@ pub mod remark;
 pub mod settle;
 pub mod tree;
 
+pub use agreement::Agreement;
+pub use amount::Amount;
 pub use attribution::{Attribution, Hedge, Position, Reservation, Stance};
 pub use citation::Citation;
 pub use date::Date;

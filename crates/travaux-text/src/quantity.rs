@@ -135,6 +135,12 @@ impl Quantity {
         Some(Quantity { low, high, unit: Unit::named(words), step })
     }
 
+    /// A whole figure with its unit.
+    pub fn whole(figure: u64, unit: &str) -> Quantity {
+        let number = Number::from_integer(i128::from(figure));
+        Quantity { low: number, high: number, unit: Unit::named(unit), step: Number::from_integer(1) }
+    }
+
     /// The same figure with this unit, where it has none of its own.
     #[must_use]
     pub fn with_unit(mut self, words: &str) -> Quantity {
