@@ -2,6 +2,8 @@
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
+use travaux_record::chronology::EventKind;
+use travaux_record::relation::Relation;
 
 /// Keeps the record of a treaty negotiation so that it can be read, checked and run.
 #[derive(Debug, Parser)]
@@ -31,6 +33,7 @@ Exit codes:
 
 Try:
   travaux status -C examples/river-2031
+  travaux conflicts -C examples/istanbul-2022
   travaux explain unclosed-bracket";
 
 /// Formats of answers. Which ones a verb has stands in its help.
@@ -46,6 +49,8 @@ pub enum Format {
     Html,
     /// Comma-separated values.
     Csv,
+    /// iCalendar (RFC 5545), for calendars and timelines.
+    Ical,
 }
 
 /// When to use colour.
@@ -69,6 +74,14 @@ pub enum Verb {
     Compare(Compare),
     Trace(Trace),
     Positions(Positions),
+    Chronology(Chronology),
+    People(People),
+    Sources(Sources),
+    Claims(Claims),
+    Conflicts(Conflicts),
+    Explanations(Explanations),
+    Statements(Statements),
+    Unknowns(Unknowns),
     Explain(Explain),
     Completions(Completions),
     Man(Man),
@@ -196,6 +209,187 @@ pub struct Positions {
     /// Only brackets in these provisions, or with these labels.
     #[arg(long = "about", value_name = "ID")]
     pub about: Vec<String>,
+}
+
+/// What happened when: rounds, meetings, messages, drafts, battlefield, politics, statements, publications.
+///
+/// Dates are as vague as their sources (EDTF); events are listed by their first possible day.
+/// Formats: text, markdown, csv, ical, json.
+#[derive(Debug, Args)]
+pub struct Chronology {
+    /// Only these kinds. May be given several times, or with commas.
+    #[arg(long, value_name = "KIND", value_delimiter = ',', value_parser = clap::builder::PossibleValuesParser::new(EventKind::WORDS))]
+    pub kind: Vec<String>,
+    /// Only events with this party, or with this person or body (by id).
+    #[arg(long, value_name = "WHO")]
+    pub with: Option<String>,
+    /// Only events that can fall on this date or later (EDTF).
+    #[arg(long, value_name = "DATE")]
+    pub from: Option<String>,
+    /// Only events that can fall on this date or earlier (EDTF).
+    #[arg(long, value_name = "DATE")]
+    pub until: Option<String>,
+    /// Two columns: the talks and drafts on the left, battlefield and politics on the right.
+    #[arg(long)]
+    pub beside: bool,
+    #[command(flatten)]
+    pub known: KnownOn,
+}
+
+/// Who is who: people, delegations and other bodies, with roles, sides and spellings as sources give them.
+///
+/// Formats: text, markdown, csv, json.
+#[derive(Debug, Args)]
+pub struct People {
+    /// One person or body, by id or name: everything that the record has.
+    pub who: Option<String>,
+    /// Only those who act for this party.
+    #[arg(long, value_name = "PARTY")]
+    pub side: Option<String>,
+}
+
+/// The sources: what each rests on, which of them form one line, who had copies of the texts.
+///
+/// Formats: text, markdown, csv, json.
+#[derive(Debug, Args)]
+pub struct Sources {
+    #[command(flatten)]
+    pub known: KnownOn,
+}
+
+/// What each source says of a provision, draft, event, person or group.
+///
+/// ABOUT is an id (`crimea`, `#unanimity`) or a reference: event:round-1, person:medinsky, draft:2022-04-15, group:guarantors.
+/// Formats: text, markdown, csv, json.
+#[derive(Debug, Args)]
+pub struct Claims {
+    /// What the claims are about. Default: everything.
+    pub about: Option<String>,
+    /// Only claims of this source.
+    #[arg(long, value_name = "KEY")]
+    pub source: Option<String>,
+    /// Only this matter.
+    #[arg(long, value_name = "MATTER")]
+    pub matter: Option<String>,
+    /// Only what this person or body says in them (by id).
+    #[arg(long, value_name = "WHO")]
+    pub speaker: Option<String>,
+    /// Only what rests on nothing but speakers whom the sources do not name.
+    #[arg(long)]
+    pub unnamed: bool,
+    /// Also the footnotes that say what the words of a reconstructed draft say.
+    #[arg(long)]
+    pub words: bool,
+    #[command(flatten)]
+    pub known: KnownOn,
+}
+
+/// Where the sources do not say the same. Computed from the claims; no version is preferred.
+///
+/// Without --all or --kind: matters on which not all versions can be right, or on which one source says two things.
+/// Formats: text, markdown, csv, json.
+#[derive(Debug, Args)]
+pub struct Conflicts {
+    /// Only conflicts about this, as in `travaux claims`.
+    pub about: Option<String>,
+    /// Also those that can all be right, differ in scope, or cannot be decided.
+    #[arg(long)]
+    pub all: bool,
+    /// Only this kind.
+    #[arg(long, value_enum, value_name = "KIND")]
+    pub kind: Option<ConflictKind>,
+    #[command(flatten)]
+    pub known: KnownOn,
+}
+
+/// Kinds of conflicts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ConflictKind {
+    /// Not all versions can be right.
+    Contradictory,
+    /// One source, in one voice, says two different things.
+    Internal,
+    /// Counts that do not fit.
+    Count,
+    /// It cannot be decided: a source does not say whose or which figure it is.
+    Undetermined,
+    /// The sources speak of different things under one heading.
+    Scope,
+    /// One source is silent where another says something.
+    Silence,
+    /// The versions differ and can all be right.
+    Compatible,
+}
+
+impl ConflictKind {
+    /// The word that `Conflict::kinds` uses.
+    pub fn word(self) -> &'static str {
+        match self {
+            ConflictKind::Contradictory => Relation::Contradictory.word(),
+            ConflictKind::Internal => "internal",
+            ConflictKind::Count => "count",
+            ConflictKind::Undetermined => Relation::Undetermined.word(),
+            ConflictKind::Scope => Relation::DifferentScope.word(),
+            ConflictKind::Silence => Relation::Silence.word(),
+            ConflictKind::Compatible => Relation::Compatible.word(),
+        }
+    }
+}
+
+/// Rival accounts of why it ended as it did: who holds them, and the evidence for and against each.
+///
+/// Formats: text, markdown, csv (the matrix), json.
+#[derive(Debug, Args)]
+pub struct Explanations {
+    /// One account, by id. Default: all, with the matrix.
+    pub id: Option<String>,
+}
+
+/// What was said later of the texts, tested against the record: supported, contradicted, partly, not determined.
+///
+/// Formats: text, markdown, csv, json.
+#[derive(Debug, Args)]
+pub struct Statements {
+    /// One statement, by id. Default: all.
+    pub id: Option<String>,
+    /// Only statements of this person or body (by id).
+    #[arg(long, value_name = "WHO")]
+    pub by: Option<String>,
+    /// Only with this finding.
+    #[arg(long, value_enum, value_name = "FINDING")]
+    pub finding: Option<FindingWord>,
+    #[command(flatten)]
+    pub known: KnownOn,
+}
+
+/// Findings on statements.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum FindingWord {
+    /// The record supports all of it.
+    Supported,
+    /// The record supports a part of it, or the sources differ.
+    Partly,
+    /// The record contradicts it.
+    Contradicted,
+    /// The record does not say.
+    NotDetermined,
+}
+
+/// What the sources do not say, and where one looked.
+///
+/// Formats: text, markdown, csv, json.
+#[derive(Debug, Args)]
+pub struct Unknowns {
+    /// Only unknowns about this, as in `travaux claims`.
+    pub about: Option<String>,
+}
+
+/// Looks at the record as it could have been written on a date.
+#[derive(Debug, Args, Clone)]
+pub struct KnownOn {
+    /// Only what was public on this date (EDTF, as in 2024-06-01). What cannot be dated closely enough is marked "perhaps".
+    #[arg(long = "known-on", value_name = "DATE")]
+    pub date: Option<String>,
 }
 
 /// What a remark means, with a wrong and a right example.

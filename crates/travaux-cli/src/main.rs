@@ -4,6 +4,7 @@
 //! JSON is the report itself; its shape is in `docs/schemas`. Nothing is computed here that another program could want.
 
 mod args;
+mod evidence;
 mod failure;
 mod marks;
 mod output;
@@ -46,6 +47,14 @@ fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
         Verb::Compare(verb) => verbs::compare::run(arguments, verb),
         Verb::Trace(verb) => verbs::trace::run(arguments, verb),
         Verb::Positions(verb) => verbs::positions::run(arguments, verb),
+        Verb::Chronology(verb) => verbs::chronology::run(arguments, verb),
+        Verb::People(verb) => verbs::people::run(arguments, verb),
+        Verb::Sources(verb) => verbs::sources::run(arguments, verb),
+        Verb::Claims(verb) => verbs::claims::run(arguments, verb),
+        Verb::Conflicts(verb) => verbs::conflicts::run(arguments, verb),
+        Verb::Explanations(verb) => verbs::explanations::run(arguments, verb),
+        Verb::Statements(verb) => verbs::statements::run(arguments, verb),
+        Verb::Unknowns(verb) => verbs::unknowns::run(arguments, verb),
         Verb::Explain(verb) => verbs::explain::run(arguments, verb),
         Verb::Completions(verb) => verbs::completions::run(verb),
         Verb::Man(verb) => verbs::man::run(verb),

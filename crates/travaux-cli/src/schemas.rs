@@ -1,7 +1,10 @@
 //! The JSON schemas in `docs/schemas` are those of the reports. Blessed with `cargo xtask bless`.
 
 use crate::output::schema;
-use crate::verbs::{check, compare, explain, fmt, new, positions, show, status, trace};
+use crate::verbs::{
+    check, chronology, claims, compare, conflicts, explain, explanations, fmt, new, people, positions, show, sources, statements, status, trace,
+    unknowns,
+};
 use std::path::Path;
 
 #[test]
@@ -9,6 +12,14 @@ fn schemas_in_docs_are_those_of_the_reports() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/schemas");
     let all = [
         schema::<check::CheckReport>(),
+        schema::<chronology::ChronologyReport>(),
+        schema::<claims::ClaimsReport>(),
+        schema::<conflicts::ConflictsReport>(),
+        schema::<explanations::ExplanationsReport>(),
+        schema::<people::PeopleReport>(),
+        schema::<sources::SourcesReport>(),
+        schema::<statements::StatementsReport>(),
+        schema::<unknowns::UnknownsReport>(),
         schema::<compare::CompareReport>(),
         schema::<explain::ExplainReport>(),
         schema::<fmt::FmtReport>(),

@@ -1,13 +1,21 @@
 //! One file per verb.
 
 pub mod check;
+pub mod chronology;
+pub mod claims;
 pub mod compare;
 pub mod completions;
+pub mod conflicts;
 pub mod explain;
+pub mod explanations;
 pub mod fmt;
 pub mod man;
 pub mod new;
+pub mod people;
 pub mod positions;
 pub mod show;
+pub mod sources;
+pub mod statements;
 pub mod status;
 pub mod trace;
+pub mod unknowns;

@@ -31,6 +31,15 @@ fn answers_fit_their_schemas() {
             vec!["explain", "T001"],
             vec!["fmt", "--check", example],
             vec!["trace", &first, "-C", example],
+            vec!["chronology", "-C", example],
+            vec!["chronology", "--known-on", "2023", "-C", example],
+            vec!["people", "-C", example],
+            vec!["sources", "-C", example],
+            vec!["claims", "--words", "-C", example],
+            vec!["conflicts", "--all", "-C", example],
+            vec!["explanations", "-C", example],
+            vec!["statements", "-C", example],
+            vec!["unknowns", "-C", example],
         ] {
             let found = answer(&verb);
             let (name, version) = found["schema"].as_str().unwrap().split_once('/').unwrap();

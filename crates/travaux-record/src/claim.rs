@@ -117,6 +117,8 @@ pub enum Value {
     Text(String),
     /// The source deals with the matter and leaves it out.
     Silent,
+    /// The source says that it, or the speaker, does not know.
+    Unsure,
 }
 
 impl Value {
@@ -133,6 +135,7 @@ impl Value {
             Value::Fate(_) => "fate",
             Value::Text(_) => "text",
             Value::Silent => "silent",
+            Value::Unsure => "unsure",
         }
     }
 }
@@ -148,6 +151,7 @@ impl fmt::Display for Value {
             Value::Holds(false) => f.write_str("no"),
             Value::Fate(what) => f.write_str(what.word()),
             Value::Silent => f.write_str("says nothing"),
+            Value::Unsure => f.write_str("does not know"),
         }
     }
 }
@@ -191,10 +195,10 @@ impl fmt::Display for Members {
 
 /// What `value = …` can be written as, and what belongs to it.
 pub(crate) const VALUE_KEYS: &[&str] =
-    &["quantity", "date", "parties", "people", "place", "holds", "word", "text", "silent", "complete", "perhaps", "without"];
+    &["quantity", "date", "parties", "people", "place", "holds", "word", "text", "silent", "unsure", "complete", "perhaps", "without"];
 const KEYS: &[&str] = &[
-    "id", "source", "about", "draft", "matter", "quantity", "date", "parties", "people", "place", "holds", "word", "text", "silent", "complete",
-    "perhaps", "without", "hedge", "of", "scope", "as_of", "speaker", "unnamed", "said", "via", "public", "note",
+    "id", "source", "about", "draft", "matter", "quantity", "date", "parties", "people", "place", "holds", "word", "text", "silent", "unsure",
+    "complete", "perhaps", "without", "hedge", "of", "scope", "as_of", "speaker", "unnamed", "said", "via", "public", "note",
 ];
 
 /// Collects the value of a claim from its keys.
@@ -220,12 +224,13 @@ impl ValueReader {
             "holds" => reader.keys.boolean(key, value).map(Value::Holds),
             "word" => reader.keys.string(key, value).map(Value::Word),
             "text" => reader.keys.string(key, value).map(Value::Text),
-            "silent" => {
-                let silent = reader.keys.boolean(key, value);
-                if silent == Some(false) {
-                    reader.keys.wrong(value, "\"silent\" can only be true.", "Give what the source says instead, or write silent = true.");
+            "silent" | "unsure" => {
+                let said = reader.keys.boolean(key, value);
+                if said == Some(false) {
+                    let action = format!("Give what the source says instead, or write {key} = true.");
+                    reader.keys.wrong(value, format!("\"{key}\" can only be true."), &action);
                 }
-                silent.filter(|silent| *silent).map(|_| Value::Silent)
+                said.filter(|said| *said).map(|_| if key == "silent" { Value::Silent } else { Value::Unsure })
             }
             "complete" => {
                 self.incomplete = reader.keys.boolean(key, value) == Some(false);
@@ -303,7 +308,7 @@ impl Claim {
         let value = value.finish(reader);
         if value.is_none() && written != 1 {
             let message = if written == 0 { "The claim has no value." } else { "The claim has more than one value." };
-            let action = format!("Give what the source says by exactly one of: {}.", VALUE_KEYS[..9].join(", "));
+            let action = format!("Give what the source says by exactly one of: {}.", VALUE_KEYS[..10].join(", "));
             reader.keys.remarks.push(Remark::new(&crate::check::codes::UNTYPED_CLAIM, span.clone(), message).action(action));
         }
         for (missing, name) in [(source.is_none(), "source"), (about.is_none(), "about"), (matter.is_none(), "matter")] {

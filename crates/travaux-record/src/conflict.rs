@@ -87,9 +87,15 @@ pub struct Conflict<'a> {
 }
 
 impl Conflict<'_> {
-    /// Whether one source in one voice says two different things for the same scope.
+    /// Whether one source in one voice says two different things for the same scope: two that cannot both be right, or two figures, such
+    /// as 15 years and 10–15 years. A list without end, or a closer date, in a second place only says more.
     pub fn is_internal(&self) -> bool {
-        let differs = |pair: &Pair| matches!(pair.relation, Relation::Compatible | Relation::Undetermined | Relation::Contradictory);
+        let figure = |version: usize| matches!(self.versions[version].claim().value, Value::Quantity(_));
+        let differs = |pair: &Pair| match pair.relation {
+            Relation::Contradictory => true,
+            Relation::Compatible | Relation::Undetermined => figure(pair.first) && figure(pair.second),
+            _ => false,
+        };
         self.pairs.iter().any(|pair| pair.closeness == Closeness::OneSource && differs(pair))
     }
 

@@ -212,17 +212,28 @@ impl MatrixRow<'_> {
     }
 }
 
-/// The matrix of all accounts.
+/// The matrix of all accounts. Claims that say the same of the same matter are one piece of evidence, whoever makes them.
 pub fn matrix(negotiation: &Negotiation) -> Matrix<'_> {
     let columns: Vec<&Explanation> = negotiation.evidence.explanations.values().collect();
-    let mut cells: BTreeMap<Item, Vec<Vec<&Bearing>>> = BTreeMap::new();
+    let mut rows: BTreeMap<String, MatrixRow> = BTreeMap::new();
     for (column, explanation) in columns.iter().enumerate() {
         for bearing in &explanation.evidence {
-            cells.entry(bearing.item.clone()).or_insert_with(|| vec![Vec::new(); columns.len()])[column].push(bearing);
+            let words = words(negotiation, &bearing.item);
+            // Two events may have one title; two claims that read alike say the same.
+            let key = match &bearing.item {
+                Item::Reference(reference) if reference.kind != Kind::Claim => reference.to_string(),
+                _ => words.clone(),
+            };
+            let row = rows.entry(key).or_insert_with(|| MatrixRow {
+                words,
+                date: date(negotiation, &bearing.item),
+                item: bearing.item.clone(),
+                cells: vec![Vec::new(); columns.len()],
+            });
+            row.cells[column].push(bearing);
         }
     }
-    let mut rows: Vec<MatrixRow> =
-        cells.into_iter().map(|(item, cells)| MatrixRow { words: words(negotiation, &item), date: date(negotiation, &item), item, cells }).collect();
+    let mut rows: Vec<MatrixRow> = rows.into_values().collect();
     rows.sort_by(|first, second| match (&first.date, &second.date) {
         (Some(one), Some(other)) => one.list_order(other),
         (first, second) => second.is_some().cmp(&first.is_some()),

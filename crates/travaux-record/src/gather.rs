@@ -5,7 +5,7 @@ use crate::negotiation::{Entry, Negotiation};
 use crate::reference::{Kind, Reference};
 use std::collections::{BTreeMap, BTreeSet};
 use travaux_text::amount::Limit;
-use travaux_text::{Amount, Basis, Citation, Date, Hedge, ProvisionKind, Quantity, Span};
+use travaux_text::{Amount, Basis, Citation, Hedge, ProvisionKind, Quantity, Span};
 
 /// The matter of a footnote's claim: what the words of a provision are.
 pub const WORDS: &str = "words";
@@ -153,8 +153,9 @@ fn mentions(derived: &mut Derived, entry: &Entry) {
         }
     }
     for (what, (number, span)) in highest {
-        let provisions = entry.draft.provisions().iter().enumerate();
-        let around = provisions.filter(|(_, provision)| provision.span.start <= span.start && span.end <= provision.span.end).last();
+        // The innermost provision around the words: the last that begins before them and ends after them.
+        let mut provisions = entry.draft.provisions().iter().enumerate();
+        let around = provisions.rfind(|(_, provision)| provision.span.start <= span.start && span.end <= provision.span.end);
         let citations = around.map(|(index, _)| entry.draft.citations(index)).unwrap_or_default();
         let value = Value::Quantity(Amount { limit: Limit::AtLeast, quantity: Quantity::whole(number, what) });
         for source in citations {
@@ -162,12 +163,4 @@ fn mentions(derived: &mut Derived, entry: &Entry) {
             derived.claims.push(Claim { span: span.clone(), ..claim });
         }
     }
-}
-
-/// The dates that claims give for an event or draft, for those who show a date beside what the sources say.
-pub fn dates<'a>(claims: &'a [Claim], about: &'a Reference) -> impl Iterator<Item = (&'a Claim, &'a Date)> {
-    claims.iter().filter(move |claim| claim.about == *about && claim.matter == "date").filter_map(|claim| match &claim.value {
-        Value::Date(date) => Some((claim, date)),
-        _ => None,
-    })
 }

@@ -132,30 +132,25 @@ impl Roots {
     }
 }
 
-/// Puts together whatever shares a root, in the order given. Near linear in the number of roots.
+/// The largest number of lines that this finds by taking the sources that rest on least first: each starts a line unless it shares a
+/// root with a line that was started; then it belongs to the first such line. So a source that rests on two independent ones joins
+/// them no more than it adds a third. What is found is a set of sources that are independent of each other, hence a lower bound.
 fn joined<T: Clone>(roots: &[(T, BTreeSet<String>)]) -> Vec<Vec<T>> {
-    let mut parent: Vec<usize> = (0..roots.len()).collect();
-    let mut first: BTreeMap<&str, usize> = BTreeMap::new();
-    for (index, (_, set)) in roots.iter().enumerate() {
-        for root in set {
-            let other = *first.entry(root).or_insert(index);
-            let (one, two) = (find(&mut parent, other), find(&mut parent, index));
-            parent[one.max(two)] = one.min(two);
+    let mut order: Vec<usize> = (0..roots.len()).collect();
+    order.sort_by_key(|&index| roots[index].1.len());
+    let mut lines: Vec<Vec<T>> = Vec::new();
+    let mut line_of: BTreeMap<&str, usize> = BTreeMap::new();
+    for index in order {
+        let (it, set) = &roots[index];
+        match set.iter().filter_map(|root| line_of.get(root.as_str())).min() {
+            Some(&line) => lines[line].push(it.clone()),
+            None => {
+                line_of.extend(set.iter().map(|root| (root.as_str(), lines.len())));
+                lines.push(vec![it.clone()]);
+            }
         }
     }
-    let mut groups: BTreeMap<usize, Vec<T>> = BTreeMap::new();
-    for (index, (it, _)) in roots.iter().enumerate() {
-        groups.entry(find(&mut parent, index)).or_default().push(it.clone());
-    }
-    groups.into_values().collect()
-}
-
-fn find(parent: &mut [usize], mut index: usize) -> usize {
-    while parent[index] != index {
-        parent[index] = parent[parent[index]];
-        index = parent[index];
-    }
-    index
+    lines
 }
 
 fn closure(evidence: &Evidence, key: &str) -> BTreeSet<String> {

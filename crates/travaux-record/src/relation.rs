@@ -47,6 +47,9 @@ pub fn relation(places: &BTreeMap<String, Place>, first: &Claim, second: &Claim)
     if let (Value::Silent, other) | (other, Value::Silent) = (&first.value, &second.value) {
         return if *other == Value::Silent { Relation::Same } else { Relation::Silence };
     }
+    if let (Value::Unsure, other) | (other, Value::Unsure) = (&first.value, &second.value) {
+        return if *other == Value::Unsure { Relation::Same } else { Relation::Undetermined };
+    }
     match (scopes(&first.scope, &second.scope), agreement(places, &first.value, &second.value)) {
         (Overlap::None, _) => Relation::DifferentScope,
         (Overlap::Full, Agreement::Same) => Relation::Same,

@@ -250,7 +250,7 @@ pub struct TestedPart<'a> {
 pub struct TestedStatement<'a> {
     /// The statement.
     pub statement: &'a Statement,
-    /// The finding.
+    /// The finding, from the parts that can be tested.
     pub finding: Finding,
     /// The strongest hedge among what a supporting or contradicting part rests on at best.
     pub hedge: Option<Hedge>,
@@ -276,6 +276,20 @@ struct Court<'a, 'b> {
     statuses: BTreeMap<String, DraftStatus>,
 }
 
+impl TestedStatement<'_> {
+    /// Whether some part of it cannot be tested.
+    pub fn is_untested_in_part(&self) -> bool {
+        self.parts.iter().any(|part| part.part.test.is_none())
+    }
+
+    /// `apparently supported, as far as it can be tested`.
+    pub fn words(&self) -> String {
+        let hedge = self.hedge.map(|hedge| format!("{} ", hedge.word())).unwrap_or_default();
+        let limit = if self.is_untested_in_part() && self.finding != Finding::NotDetermined { ", as far as it can be tested" } else { "" };
+        format!("{hedge}{}{limit}", self.finding.words())
+    }
+}
+
 impl<'a> Court<'a, '_> {
     fn try_statement(&mut self, statement: &'a Statement) -> TestedStatement<'a> {
         let parts: Vec<TestedPart> = statement
@@ -288,7 +302,8 @@ impl<'a> Court<'a, '_> {
             .collect();
         let decided = parts.iter().filter(|part| part.finding != Finding::NotDetermined);
         let hedge = decided.filter_map(|part| part.grounds.iter().filter(|ground| ground.supports.is_some()).map(|ground| ground.hedge).min()).max();
-        TestedStatement { statement, finding: Finding::of_parts(parts.iter().map(|part| part.finding)), hedge: hedge.flatten(), parts }
+        let tested = parts.iter().filter(|part| part.part.test.is_some()).map(|part| part.finding);
+        TestedStatement { statement, finding: Finding::of_parts(tested), hedge: hedge.flatten(), parts }
     }
 
     fn grounds(&mut self, test: &Test) -> Vec<Ground> {

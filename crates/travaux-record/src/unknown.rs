@@ -56,7 +56,7 @@ pub enum Why {
     Standing,
     /// A draft is known to have existed, and nobody reports its words.
     NoWords,
-    /// The sources that deal with the matter say nothing on it.
+    /// The sources that deal with the matter say nothing on it, or say that they do not know.
     Silence,
 }
 
@@ -68,7 +68,7 @@ impl Why {
             Why::Placeholder => "placeholder",
             Why::Standing => "standing not reported",
             Why::NoWords => "words not reported",
-            Why::Silence => "sources are silent",
+            Why::Silence => "sources do not say",
         }
     }
 }
@@ -139,7 +139,7 @@ pub fn unknowns(negotiation: &Negotiation, claims: &[Claim]) -> Vec<Row> {
         }
     }
     for (matter, claims) in matters(claims) {
-        if claims.iter().all(|claim| claim.value == Value::Silent) {
+        if claims.iter().all(|claim| matches!(claim.value, Value::Silent | Value::Unsure)) {
             let looked: BTreeSet<Citation> = claims.iter().map(|claim| claim.source.clone()).collect();
             rows.push(Row {
                 id: None,

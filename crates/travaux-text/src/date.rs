@@ -65,22 +65,15 @@ impl Date {
         }
     }
 
-    /// Order of first possible day, then of last possible day: the order of a list, not a statement on what came first.
+    /// Order of first possible day, then of last possible day: the order of a list, not a statement on what came first. A date with an
+    /// open or unknown end stands at the end that is known: `../2024-06-15`, "by 15 June", beside 15 June and not before everything.
     pub fn list_order(&self, other: &Date) -> Ordering {
         let key = |date: &Date| {
-            let bounds = date.edtf.bounds();
-            (rank(bounds.earliest), rank(bounds.latest))
+            let (first, last) = date.days();
+            // A date without any known day comes last.
+            (first.is_none() && last.is_none(), first.or(last), last.or(first), first.is_none() || last.is_none())
         };
         key(self).cmp(&key(other))
-    }
-}
-
-fn rank(bound: Bound) -> (u8, i64, u8, u8) {
-    match bound {
-        Bound::NegativeInfinity => (0, 0, 0, 0),
-        Bound::Date(date) => (1, date.year, date.month, date.day),
-        Bound::PositiveInfinity => (2, 0, 0, 0),
-        Bound::Unknown => (3, 0, 0, 0),
     }
 }
 
@@ -103,11 +96,13 @@ mod tests {
 
     #[test]
     fn uncertain_dates_sort_by_their_first_day() {
-        let mut dates: Vec<Date> =
-            ["2022-04-15", "2022-03-28/2022-03-30", "2022-04~", "2022-03-29", "2022"].iter().filter_map(|text| Date::parse(text).ok()).collect();
+        let mut dates: Vec<Date> = ["2022-04-15", "2022-03-28/2022-03-30", "../2022-04-10", "2022-04~", "2022-03-29", "2022", "2022-03-28/.."]
+            .iter()
+            .filter_map(|text| Date::parse(text).ok())
+            .collect();
         dates.sort_by(Date::list_order);
         let written: Vec<&str> = dates.iter().map(Date::written).collect();
-        assert_eq!(written, ["2022", "2022-03-28/2022-03-30", "2022-03-29", "2022-04~", "2022-04-15"]);
+        assert_eq!(written, ["2022", "2022-03-28/..", "2022-03-28/2022-03-30", "2022-03-29", "2022-04~", "../2022-04-10", "2022-04-15"]);
         assert!(Date::parse("2022-02-30").is_err());
     }
 
