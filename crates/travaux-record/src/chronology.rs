@@ -117,16 +117,13 @@ impl Event {
         }
     }
 
-    pub(crate) fn read(reader: &mut Reader, id: &str, span: Span, value: &Value) -> Event {
+    pub(crate) fn read(reader: &mut Reader, id: &str, span: Span, value: &Value) -> Option<Event> {
         let mut event = Event { span, ..Event::empty(Reference::new(Kind::Event, id), EventKind::Political) };
+        let mut kind = None;
         for (key, it) in reader.table(id, value) {
             match key.get_ref().as_ref() {
                 "title" => event.title = reader.keys.string("title", it).unwrap_or_default(),
-                "kind" => {
-                    if let Some(kind) = reader.keys.word("kind", it, EventKind::WORDS, EventKind::named) {
-                        event.kind = kind;
-                    }
-                }
+                "kind" => kind = reader.keys.word("kind", it, EventKind::WORDS, EventKind::named),
                 "date" => event.date = reader.keys.date(it),
                 "place" => event.place = reader.reference_of("place", it, Kind::Place),
                 "parties" => event.parties = reader.references("parties", it, Kind::Party),
@@ -149,7 +146,8 @@ impl Event {
                 );
             }
         }
-        event
+        event.kind = kind?;
+        Some(event)
     }
 
     /// The order of a list: first possible day, last possible day, kind, id. Events without a date come last.

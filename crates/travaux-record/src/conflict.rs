@@ -129,8 +129,8 @@ pub fn matters(claims: &[Claim]) -> BTreeMap<Matter, Vec<&Claim>> {
     matters
 }
 
-/// Every matter on which there is more than one version, in the order of matters. Matters on which there are only sentences are left
-/// out: a person compares those.
+/// Every matter on which there is more than one version, in the order of matters. Versions that only write the same in other units are
+/// no conflict. Matters on which there are only sentences are left out: a person compares those.
 ///
 /// Time n log n in the number of claims, times the number of versions of a matter, which is squared for the pairs.
 pub fn conflicts<'a>(negotiation: &Negotiation, claims: &'a [Claim]) -> Vec<Conflict<'a>> {
@@ -159,7 +159,7 @@ fn conflict<'a>(negotiation: &Negotiation, roots: &Roots, matter: Matter, claims
             pairs.push(Pair { first, second, relation, closeness: closeness(roots, &versions[first], &versions[second]) });
         }
     }
-    let gravest = pairs.iter().map(|pair| pair.relation).max()?;
+    let gravest = pairs.iter().map(|pair| pair.relation).max().filter(|gravest| *gravest != Relation::Same)?;
     let versions = versions.into_iter().map(|claims| Version { lines: roots.count_lines(claims.iter().copied()), claims }).collect();
     Some(Conflict { matter, versions, pairs, relation: gravest })
 }

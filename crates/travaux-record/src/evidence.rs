@@ -116,8 +116,8 @@ impl Evidence {
     }
 }
 
-/// Reads the tables of a table, one for each id.
-fn each<T>(reader: &mut Reader, name: &str, value: &Value, into: &mut BTreeMap<String, T>, read: fn(&mut Reader, &str, Span, &Value) -> T) {
+/// Reads the tables of a table, one for each id. What lacks the least that it needs is left out, with a remark.
+fn each<T>(reader: &mut Reader, name: &str, value: &Value, into: &mut BTreeMap<String, T>, read: fn(&mut Reader, &str, Span, &Value) -> Option<T>) {
     for (id, entry) in reader.table(name, value) {
         let span = reader.keys.place(&id.span());
         let id = id.get_ref().to_string();
@@ -127,7 +127,7 @@ fn each<T>(reader: &mut Reader, name: &str, value: &Value, into: &mut BTreeMap<S
             let message = format!("\"{id}\" cannot be an id.");
             reader.keys.remarks.push(Remark::new(&codes::EVIDENCE_FILE, span.clone(), message).action("Use small letters, digits and '-'."));
         }
-        let it = read(reader, &id, span.clone(), entry);
+        let Some(it) = read(reader, &id, span.clone(), entry) else { continue };
         if into.insert(id.clone(), it).is_some() {
             reader.keys.remarks.push(same_id(&id, span));
         }

@@ -121,7 +121,7 @@ pub struct Bearing {
 }
 
 impl Explanation {
-    pub(crate) fn read(reader: &mut Reader, id: &str, span: Span, value: &Value) -> Explanation {
+    pub(crate) fn read(reader: &mut Reader, id: &str, span: Span, value: &Value) -> Option<Explanation> {
         let mut explanation = Explanation { id: id.to_string(), title: id.to_string(), span, ..Explanation::default() };
         for (key, it) in reader.table(id, value) {
             match key.get_ref().as_ref() {
@@ -132,7 +132,7 @@ impl Explanation {
                 other => reader.keys.unknown(other, &key.span(), &["title", "held", "evidence", "note"]),
             }
         }
-        explanation
+        Some(explanation)
     }
 }
 

@@ -30,7 +30,7 @@ pub struct Lineage {
 }
 
 impl Lineage {
-    pub(crate) fn read(reader: &mut Reader, key: &str, span: Span, value: &Value) -> Lineage {
+    pub(crate) fn read(reader: &mut Reader, key: &str, span: Span, value: &Value) -> Option<Lineage> {
         let mut lineage = Lineage { span, file: reader.file, ..Lineage::default() };
         for (name, it) in reader.table(key, value) {
             match name.get_ref().as_ref() {
@@ -42,7 +42,7 @@ impl Lineage {
                 other => reader.keys.unknown(other, &name.span(), &["kind", "consulted", "rests_on", "public", "note"]),
             }
         }
-        lineage
+        Some(lineage)
     }
 }
 

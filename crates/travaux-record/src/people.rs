@@ -45,12 +45,12 @@ pub struct Role {
 }
 
 impl Actor {
-    pub(crate) fn person(reader: &mut Reader, id: &str, span: Span, value: &Value) -> Actor {
-        Actor::read(reader, id, span, value, false)
+    pub(crate) fn person(reader: &mut Reader, id: &str, span: Span, value: &Value) -> Option<Actor> {
+        Some(Actor::read(reader, id, span, value, false))
     }
 
-    pub(crate) fn body(reader: &mut Reader, id: &str, span: Span, value: &Value) -> Actor {
-        Actor::read(reader, id, span, value, true)
+    pub(crate) fn body(reader: &mut Reader, id: &str, span: Span, value: &Value) -> Option<Actor> {
+        Some(Actor::read(reader, id, span, value, true))
     }
 
     fn read(reader: &mut Reader, id: &str, span: Span, value: &Value, body: bool) -> Actor {
@@ -125,7 +125,7 @@ pub struct Place {
 }
 
 impl Place {
-    pub(crate) fn read(reader: &mut Reader, id: &str, span: Span, value: &Value) -> Place {
+    pub(crate) fn read(reader: &mut Reader, id: &str, span: Span, value: &Value) -> Option<Place> {
         let mut place = Place { id: id.to_string(), name: id.to_string(), span, file: reader.file, ..Place::default() };
         for (key, it) in reader.table(id, value) {
             match key.get_ref().as_ref() {
@@ -138,7 +138,7 @@ impl Place {
                 other => reader.keys.unknown(other, &key.span(), &["name", "also", "within", "apart", "sources", "note"]),
             }
         }
-        place
+        Some(place)
     }
 }
 

@@ -72,7 +72,7 @@ const PART_KEYS: &[&str] = &[
 ];
 
 impl Statement {
-    pub(crate) fn read(reader: &mut Reader, id: &str, span: Span, value: &Toml) -> Statement {
+    pub(crate) fn read(reader: &mut Reader, id: &str, span: Span, value: &Toml) -> Option<Statement> {
         let mut statement = Statement { id: id.to_string(), span, ..Statement::default() };
         for (key, it) in reader.table(id, value) {
             match key.get_ref().as_ref() {
@@ -94,7 +94,7 @@ impl Statement {
         if let Some(parts) = value.get_ref().as_table().and_then(|table| table.get("parts")) {
             statement.parts = reader.entries(parts).into_iter().map(|part| Part::read(reader, part, &statement.by)).collect();
         }
-        statement
+        Some(statement)
     }
 }
 
@@ -296,7 +296,12 @@ impl<'a> Court<'a, '_> {
             .parts
             .iter()
             .map(|part| {
-                let grounds = part.test.as_ref().map(|test| self.grounds(test)).unwrap_or_default();
+                let mut grounds: Vec<Ground> = Vec::new();
+                for ground in part.test.as_ref().map(|test| self.grounds(test)).unwrap_or_default() {
+                    if !grounds.contains(&ground) {
+                        grounds.push(ground);
+                    }
+                }
                 TestedPart { part, finding: finding(&grounds), grounds }
             })
             .collect();

@@ -29,7 +29,7 @@ pub struct Unknown {
 }
 
 impl Unknown {
-    pub(crate) fn read(reader: &mut Reader, id: &str, span: Span, value: &Toml) -> Unknown {
+    pub(crate) fn read(reader: &mut Reader, id: &str, span: Span, value: &Toml) -> Option<Unknown> {
         let mut unknown = Unknown { id: id.to_string(), question: id.to_string(), span, ..Unknown::default() };
         for (key, it) in reader.table(id, value) {
             match key.get_ref().as_ref() {
@@ -40,7 +40,7 @@ impl Unknown {
                 other => reader.keys.unknown(other, &key.span(), &["question", "about", "looked", "note"]),
             }
         }
-        unknown
+        Some(unknown)
     }
 }
 

@@ -63,17 +63,18 @@ impl Amount {
         })
     }
 
-    /// Whether two figures that sources give for one thing can both be right. Figures in different units may be off by half the
-    /// weight of their last digits; a figure without unit counts in the unit of the other; figures that measure different things are
+    /// Whether two figures that sources give for one thing can both be right. Figures in units of which neither is a multiple of the other may be off
+    /// by half the weight of their last digits; a figure without unit counts in the unit of the other; figures that measure different things are
     /// *undetermined*.
     pub fn agreement(&self, other: &Amount) -> Agreement {
         let mine = self.in_unit_of_one_without(other);
         let theirs = other.in_unit_of_one_without(self);
         let Some(converted) = theirs.quantity.in_unit_of(&mine.quantity) else { return Agreement::Undetermined };
-        let one_unit = mine.quantity.unit == theirs.quantity.unit;
-        let slack = if one_unit { Number::from_integer(0) } else { (mine.quantity.step + converted.step) / Number::from_integer(2) };
+        let slack = mine.quantity.rounding(&theirs.quantity).unwrap_or_default();
         let near = |first: Number, second: Number| (first - second).max(second - first) <= slack;
-        if self.limit == other.limit && near(mine.quantity.low, converted.low) && near(mine.quantity.high, converted.high) {
+        let is_range = |quantity: &Quantity| quantity.low != quantity.high;
+        let alike = self.limit == other.limit && is_range(&self.quantity) == is_range(&other.quantity);
+        if alike && near(mine.quantity.low, converted.low) && near(mine.quantity.high, converted.high) {
             return Agreement::Same;
         }
         // Ends are found in the unit of each, where `about 30 miles` has a last digit, and then converted.
@@ -178,6 +179,9 @@ mod tests {
             ("25 miles", "45 km", Agreement::Contradictory),
             ("10–15 years", "10 years", Agreement::Compatible),
             ("15 years", "10 years", Agreement::Contradictory),
+            ("1–2 weeks", "10 days", Agreement::Compatible),
+            ("1 week", "10 days", Agreement::Contradictory),
+            ("2 weeks", "14 days", Agreement::Same),
             ("5 annexes", "at least 6 annexes", Agreement::Contradictory),
             ("6 annexes", "at least 6 annexes", Agreement::Compatible),
             ("15 drafts", "more than 15 drafts", Agreement::Contradictory),

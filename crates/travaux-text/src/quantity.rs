@@ -2,7 +2,7 @@
 //!
 //! A figure keeps the unit in which it is written; it is converted only to be compared. Two figures in different units
 //! *agree within rounding* when some exact value would be written as each of them: 25 miles is 40.2336 km, which anybody
-//! would write as 40 km. The mile is the international mile of 1,609.344 m (1959); there is no crate that parses units at
+//! would write as 40 km. Units of which one is a multiple of the other round nothing. The mile is the international mile of 1,609.344 m (1959); there is no crate that parses units at
 //! run time with exact fractions, hence the small table here.
 
 use alloc::string::{String, ToString};
@@ -163,15 +163,23 @@ impl Quantity {
         })
     }
 
-    /// Whether one exact value would be written as both. In one unit they must overlap as written; in two units each may
-    /// be off by less than half the weight of its last digit.
+    /// Whether one exact value would be written as both. Where one unit is a multiple of the other (metres and kilometres, days and
+    /// weeks) they must overlap as written; otherwise (miles and kilometres) each may be off by less than half the weight of its last
+    /// digit.
     pub fn agrees_within_rounding(&self, other: &Quantity) -> bool {
         let Some(converted) = other.in_unit_of(self) else { return false };
-        if self.unit == other.unit {
-            return self.low <= other.high && other.low <= self.high;
+        match self.rounding(other) {
+            None => self.low <= converted.high && converted.low <= self.high,
+            Some(half) => self.low - half < converted.high && converted.low - half < self.high,
         }
-        let half = (self.step + converted.step) / Number::from_integer(2);
-        self.low - half < converted.high && converted.low - half < self.high
+    }
+
+    /// By how much two figures may differ, in the unit of this one, and still be one value rounded twice; `None` where conversion
+    /// rounds nothing.
+    pub(crate) fn rounding(&self, other: &Quantity) -> Option<Number> {
+        let factor = other.unit.factor() / self.unit.factor();
+        let exact = factor.is_integer() || factor.recip().is_integer();
+        (!exact).then(|| (self.step + other.step * factor) / Number::from_integer(2))
     }
 
     /// How far apart the two are, in this one's unit: from the upper end of the lower figure to the lower end of the
@@ -308,6 +316,8 @@ mod tests {
         assert!(!read("25 miles").agrees_within_rounding(&read("40 years")));
         assert!(read("10–15 years").agrees_within_rounding(&read("10 years")));
         assert!(!read("342 tanks").agrees_within_rounding(&read("343 tanks")));
+        assert!(!read("1 week").agrees_within_rounding(&read("10 days")), "a week is seven days, and nobody rounds it to ten");
+        assert!(read("2 km").agrees_within_rounding(&read("2,000 m")) && !read("2 km").agrees_within_rounding(&read("1,900 m")));
     }
 
     #[test]

@@ -187,7 +187,8 @@ fn what(row: &EventRow) -> Cell {
     let perhaps = if row.known.as_deref() == Some("perhaps") { " [perhaps not yet public]" } else { "" };
     let mut cell = Cell::styled(style::STRONG, format!("{hedge}{}{perhaps}", row.title));
     let mediators = (!row.mediators.is_empty()).then(|| format!("through {}", row.mediators.join(", ")));
-    let people = (!row.people.is_empty()).then(|| row.people.join(", "));
+    // The title of a statement begins with who made it.
+    let people = (!row.people.is_empty() && !row.id.starts_with("statement:")).then(|| row.people.join(", "));
     let drafts = (!row.drafts.is_empty() && !row.id.starts_with("draft:")).then(|| format!("drafts: {}", row.drafts.join(", ")));
     let facts: Vec<String> = [row.place.clone(), people, mediators, drafts].into_iter().flatten().collect();
     if !facts.is_empty() {
@@ -253,7 +254,8 @@ fn csv(report: &ChronologyReport) -> Table {
 /// All-day entries over the days on which an event can have been; what is uncertain is said in the title. An event with an open end
 /// stands on the day that is known; one without a date is left out.
 fn calendar(report: &ChronologyReport, events: &[Event]) -> String {
-    let mut calendar = Calendar::new();
+    let mut calendar = Calendar::empty();
+    calendar.append_property(("VERSION", "2.0")).append_property(("PRODID", "-//Travaux//Travaux//EN")).append_property(("CALSCALE", "GREGORIAN"));
     calendar.name(&report.negotiation);
     for (row, event) in report.events.iter().zip(events) {
         let days = event.date.as_ref().map(Date::days).unwrap_or_default();
@@ -267,8 +269,11 @@ fn calendar(report: &ChronologyReport, events: &[Event]) -> String {
         entry.add_property("DTSTAMP", format!("{}T000000Z", first.format("%Y%m%d")));
         entry.starts(first).ends(last.succ_opt().unwrap_or(last));
         entry.summary(&format!("{hedge}{}{vague}", row.title));
-        let note = row.note.as_ref().map(|note| format!("{note}\n")).unwrap_or_default();
-        entry.description(&format!("{note}Sources: {}", row.sources.join("; ")));
+        let sources = (!row.sources.is_empty()).then(|| format!("Sources: {}", row.sources.join("; ")));
+        let description: Vec<String> = row.note.clone().into_iter().chain(sources).collect();
+        if !description.is_empty() {
+            entry.description(&description.join("\n"));
+        }
         if let Some(place) = &row.place {
             entry.location(place);
         }

@@ -41,13 +41,15 @@ pub fn run(arguments: &Arguments, verb: &Claims) -> Result<ExitCode, Failure> {
     // By matter, so that what can be compared stands together.
     let mut chosen: Vec<&Claim> = Vec::new();
     for claims in conflict::matters(&claims).into_values() {
-        let only_unnamed = claims.iter().all(|claim| claim.voice.unnamed.is_some());
+        // What rests only on such speakers is a version, not a matter: somebody else may say another thing by name.
+        let alike = |one: &Claim, other: &Claim| one.value == other.value && one.scope == other.scope;
+        let only_unnamed = |claim: &Claim| claims.iter().filter(|other| alike(claim, other)).all(|other| other.voice.unnamed.is_some());
         let wanted = |claim: &&&Claim| {
             about.as_ref().is_none_or(|about| about.covers(&claim.about))
                 && verb.source.as_ref().is_none_or(|key| claim.source.source == *key || claim.voice.via.contains(key))
                 && verb.matter.as_ref().is_none_or(|matter| claim.matter == *matter)
                 && verb.speaker.as_ref().is_none_or(|speaker| claim.voice.speaker.as_ref() == Some(speaker))
-                && (!verb.unnamed || only_unnamed)
+                && (!verb.unnamed || only_unnamed(claim))
         };
         chosen.extend(claims.iter().filter(wanted).copied());
     }

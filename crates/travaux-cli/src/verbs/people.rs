@@ -147,7 +147,9 @@ fn text(report: &PeopleReport) -> String {
     }
     text.push_str(&table(report).text());
     let bodies = report.people.iter().filter(|row| row.body.is_some()).count();
-    text.push_str(&format!("{} people, {bodies} bodies.\n", report.people.len() - bodies));
+    let count = |count: usize, one: &str, many: &str| format!("{count} {}", if count == 1 { one } else { many });
+    let people = count(report.people.len() - bodies, "person", "people");
+    text.push_str(&format!("{people}, {}.\n", count(bodies, "body", "bodies")));
     text
 }
 

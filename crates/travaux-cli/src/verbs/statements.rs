@@ -207,7 +207,8 @@ fn heading(report: &StatementsReport) -> String {
 fn footer(report: &StatementsReport) -> String {
     let count = |finding: Finding| report.statements.iter().filter(|row| row.finding == finding.words()).count();
     let counts: Vec<String> = Finding::ALL.into_iter().map(|finding| format!("{} {}", count(finding), finding.words())).collect();
-    format!("{} statements: {}.\n", report.statements.len(), counts.join(", "))
+    let statements = if report.statements.len() == 1 { "1 statement".to_string() } else { format!("{} statements", report.statements.len()) };
+    format!("{statements}: {}.\n", counts.join(", "))
 }
 
 fn text(report: &StatementsReport) -> String {
