@@ -49,6 +49,12 @@ pub enum Failure {
 }
 
 impl Failure {
+    /// Something is not there; what is spelt alike among what is there may have been meant.
+    pub fn unknown<'a>(what: &'static str, wanted: &str, known: impl IntoIterator<Item = &'a str>, see: impl Into<String>) -> Failure {
+        let close = travaux_record::check::nearest(wanted, known.into_iter()).into_iter().map(str::to_string).collect();
+        Failure::Unknown { what, wanted: wanted.to_string(), close, see: see.into() }
+    }
+
     /// A failure in words.
     pub fn said(what: impl Into<String>, action: impl Into<String>) -> Failure {
         Failure::Said { what: what.into(), action: action.into() }

@@ -4,7 +4,6 @@ use crate::args::Settle;
 use crate::failure::Failure;
 use std::io::ErrorKind;
 use std::path::Path;
-use travaux_record::check::nearest;
 use travaux_record::status::plain_status;
 use travaux_record::{Entry, LoadFailure, Negotiation};
 use travaux_text::settle::Settlement;
@@ -66,15 +65,11 @@ impl Session {
 
     fn unknown_draft(&self, id: &str) -> Failure {
         let ids: Vec<&str> = self.negotiation.entries().map(|entry| entry.id.as_str()).collect();
-        Failure::Unknown {
-            what: "draft",
-            wanted: id.to_string(),
-            close: nearest(id, ids.iter().copied()).into_iter().map(str::to_string).collect(),
-            see: match self.negotiation.last_draft().filter(|last| last.draft.provision(id).or(last.draft.bracket(id)).is_some()) {
-                Some(last) => format!("It is a provision or bracket of {}: name the draft first, as in `{} {id}`.", last.id, last.id),
-                None => format!("This negotiation has: {}.", ids.join(", ")),
-            },
-        }
+        let see = match self.negotiation.last_draft().filter(|last| last.draft.provision(id).or(last.draft.bracket(id)).is_some()) {
+            Some(last) => format!("It is a provision or bracket of {}: name the draft first, as in `{} {id}`.", last.id, last.id),
+            None => format!("This negotiation has: {}.", ids.join(", ")),
+        };
+        Failure::unknown("draft", id, ids.iter().copied(), see)
     }
 
     /// A draft with some of its brackets settled.
@@ -102,12 +97,12 @@ impl Session {
         for pair in choice.split(',').map(str::trim).filter(|pair| !pair.is_empty()) {
             let Some((bracket, choice)) = pair.split_once('=') else {
                 let known: Vec<&str> = self.negotiation.parties.keys().map(String::as_str).chain(["agreed"]).collect();
-                return Err(Failure::Unknown {
-                    what: "settlement",
-                    wanted: pair.to_string(),
-                    close: nearest(pair, known.into_iter()).into_iter().map(str::to_string).collect(),
-                    see: "Write `agreed`, the code of a party, or choices such as `unanimity=out,turkey=in`.".to_string(),
-                });
+                return Err(Failure::unknown(
+                    "settlement",
+                    pair,
+                    known,
+                    "Write `agreed`, the code of a party, or choices such as `unanimity=out,turkey=in`.",
+                ));
             };
             choices.push((bracket.trim().to_string(), choice.trim().to_string()));
         }

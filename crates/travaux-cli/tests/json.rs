@@ -60,3 +60,24 @@ fn a_wrong_shape_is_noticed() {
     found["rows"][0]["status"] = Value::from(5);
     assert!(!jsonschema::is_valid(&schema, &found));
 }
+
+/// Calendars want lines that end in CR LF and have at most 75 bytes (RFC 5545, 3.1); every event needs an id, a stamp and a first day.
+#[test]
+fn calendars_are_well_formed() {
+    for example in ["examples/istanbul-2022", "examples/river-2031"] {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_travaux"));
+        let output = command.args(["chronology", "-C", example, "--format", "ical"]).current_dir(repository()).output().unwrap();
+        let text = String::from_utf8(output.stdout).unwrap();
+        assert!(text.starts_with("BEGIN:VCALENDAR\r\n") && text.ends_with("END:VCALENDAR\r\n"));
+        for line in text.split_inclusive('\n') {
+            assert!(line.ends_with("\r\n") && line.len() <= 77, "{line:?}");
+        }
+        let events: Vec<&str> = text.split("BEGIN:VEVENT").skip(1).collect();
+        assert!(events.len() > 10);
+        for event in events {
+            for property in ["\r\nUID:", "\r\nDTSTAMP:", "\r\nDTSTART;VALUE=DATE:", "\r\nDTEND;VALUE=DATE:", "\r\nSUMMARY:"] {
+                assert_eq!(event.matches(property).count(), 1, "{property} in {event}");
+            }
+        }
+    }
+}

@@ -217,20 +217,8 @@ impl<'a> Checker<'a> {
     /// The words mention an annex or article with a higher number than the sources count.
     fn extent(&self, entry: &Entry, remarks: &mut Vec<Remark>) {
         let front = entry.draft.front();
-        let mut highest: BTreeMap<&str, (u64, Span)> = BTreeMap::new();
-        for mention in travaux_text::check::mentions(&entry.draft) {
-            let what = match mention.kind {
-                ProvisionKind::Annex => "annexes",
-                ProvisionKind::Article => "articles",
-                _ => continue,
-            };
-            let Ok(number) = mention.number.parse::<u64>() else { continue };
-            if front.contents.get(what).is_some_and(|count| number > *count) && highest.get(what).is_none_or(|(other, _)| number > *other) {
-                highest.insert(what, (number, mention.span));
-            }
-        }
-        for (what, (_, span)) in highest {
-            let count = front.contents.get(what).copied().unwrap_or_default();
+        for (what, (number, span)) in crate::gather::highest_mentions(entry) {
+            let Some(count) = front.contents.get(what).filter(|count| number > **count) else { continue };
             let quoted = entry.draft.text(&span).into_owned();
             let message = format!("The text refers to {quoted}, but according to its sources the number of {what} is {count}.");
             let action = "If the sources themselves do not agree, leave both: this remark says so. Otherwise correct \"contents\" or the words.";

@@ -140,6 +140,21 @@ fn reports(derived: &mut Derived, entry: &Entry) {
 
 /// Words that mention Annex 6 claim that there are at least six annexes.
 fn mentions(derived: &mut Derived, entry: &Entry) {
+    for (what, (number, span)) in highest_mentions(entry) {
+        // The innermost provision around the words: the last that begins before them and ends after them.
+        let mut provisions = entry.draft.provisions().iter().enumerate();
+        let around = provisions.rfind(|(_, provision)| provision.span.start <= span.start && span.end <= provision.span.end);
+        let citations = around.map(|(index, _)| entry.draft.citations(index)).unwrap_or_default();
+        let value = Value::Quantity(Amount { limit: Limit::AtLeast, quantity: Quantity::whole(number, what) });
+        for source in citations {
+            let claim = plain(&source, Reference::new(Kind::Draft, entry.id.clone()), what, value.clone(), Origin::Mention);
+            derived.claims.push(Claim { span: span.clone(), ..claim });
+        }
+    }
+}
+
+/// The highest number of annexes and articles that the words of a draft mention, with the place.
+pub(crate) fn highest_mentions(entry: &Entry) -> BTreeMap<&'static str, (u64, Span)> {
     let mut highest: BTreeMap<&str, (u64, Span)> = BTreeMap::new();
     for mention in travaux_text::check::mentions(&entry.draft) {
         let what = match mention.kind {
@@ -152,15 +167,5 @@ fn mentions(derived: &mut Derived, entry: &Entry) {
             highest.insert(what, (number, mention.span));
         }
     }
-    for (what, (number, span)) in highest {
-        // The innermost provision around the words: the last that begins before them and ends after them.
-        let mut provisions = entry.draft.provisions().iter().enumerate();
-        let around = provisions.rfind(|(_, provision)| provision.span.start <= span.start && span.end <= provision.span.end);
-        let citations = around.map(|(index, _)| entry.draft.citations(index)).unwrap_or_default();
-        let value = Value::Quantity(Amount { limit: Limit::AtLeast, quantity: Quantity::whole(number, what) });
-        for source in citations {
-            let claim = plain(&source, Reference::new(Kind::Draft, entry.id.clone()), what, value.clone(), Origin::Mention);
-            derived.claims.push(Claim { span: span.clone(), ..claim });
-        }
-    }
+    highest
 }

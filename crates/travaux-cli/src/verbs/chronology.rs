@@ -78,13 +78,7 @@ pub fn run(arguments: &Arguments, verb: &Chronology) -> Result<ExitCode, Failure
     let on = evidence::date("--known-on", verb.known.date.as_deref())?;
     if let Some(who) = verb.with.as_deref().filter(|who| !negotiation.parties.contains_key(*who) && !negotiation.evidence.actors.contains_key(*who)) {
         let known = negotiation.parties.keys().chain(negotiation.evidence.actors.keys()).map(String::as_str);
-        let close = travaux_record::check::nearest(who, known).into_iter().map(str::to_string).collect();
-        return Err(Failure::Unknown {
-            what: "party, person or body",
-            wanted: who.to_string(),
-            close,
-            see: "`travaux people` lists people and bodies.".into(),
-        });
+        return Err(Failure::unknown("party, person or body", who, known, "`travaux people` lists people and bodies."));
     }
     let known = |event: &Event| on.as_ref().map(|on| known(negotiation, event, on));
     let mut events = chronology::chronology(negotiation);

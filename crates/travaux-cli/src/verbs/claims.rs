@@ -8,8 +8,8 @@ use crate::session::Session;
 use crate::style;
 use schemars::JsonSchema;
 use serde::Serialize;
+use std::collections::BTreeSet;
 use std::process::ExitCode;
-use travaux_record::check::nearest;
 use travaux_record::{Claim, Negotiation, conflict, gather};
 
 /// What the sources say.
@@ -74,24 +74,17 @@ pub fn run(arguments: &Arguments, verb: &Claims) -> Result<ExitCode, Failure> {
 
 /// A filter that nothing could ever pass is a slip of the pen, not an empty answer.
 fn check(negotiation: &Negotiation, claims: &[Claim], verb: &Claims) -> Result<(), Failure> {
-    let unknown = |what: &'static str, wanted: &str, known: Vec<&str>, see: &str| Failure::Unknown {
-        what,
-        wanted: wanted.to_string(),
-        close: nearest(wanted, known.into_iter()).into_iter().map(str::to_string).collect(),
-        see: see.to_string(),
-    };
     if let Some(key) = verb.source.as_deref().filter(|key| negotiation.bibliography.get(key).is_none()) {
-        let known = negotiation.bibliography.keys().map(String::as_str).collect();
-        return Err(unknown("source", key, known, "`travaux sources` lists all."));
+        return Err(Failure::unknown("source", key, negotiation.bibliography.keys().map(String::as_str), "`travaux sources` lists all."));
     }
-    if let Some(who) = verb.speaker.as_deref().filter(|who| !negotiation.evidence.actors.contains_key(*who)) {
-        let known = negotiation.evidence.actors.keys().map(String::as_str).collect();
-        return Err(unknown("person or body", who, known, "`travaux people` lists all."));
+    let actors = &negotiation.evidence.actors;
+    if let Some(who) = verb.speaker.as_deref().filter(|who| !actors.contains_key(*who)) {
+        return Err(Failure::unknown("person or body", who, actors.keys().map(String::as_str), "`travaux people` lists all."));
     }
     if let Some(matter) = verb.matter.as_deref().filter(|matter| !claims.iter().any(|claim| claim.matter == **matter)) {
-        let known: std::collections::BTreeSet<&str> = claims.iter().map(|claim| claim.matter.as_str()).collect();
+        let known: BTreeSet<&str> = claims.iter().map(|claim| claim.matter.as_str()).collect();
         let see = format!("The claims are on: {}.", known.iter().copied().collect::<Vec<_>>().join(", "));
-        return Err(unknown("matter", matter, known.into_iter().collect(), &see));
+        return Err(Failure::unknown("matter", matter, known, see));
     }
     Ok(())
 }

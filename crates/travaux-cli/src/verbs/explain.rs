@@ -7,7 +7,6 @@ use crate::style::STRONG;
 use schemars::JsonSchema;
 use serde::Serialize;
 use std::process::ExitCode;
-use travaux_record::check::nearest;
 use travaux_text::Code;
 
 include!(concat!(env!("OUT_DIR"), "/pages.rs"));
@@ -72,11 +71,10 @@ fn page(code: &Code) -> &'static str {
 }
 
 fn code(wanted: &str) -> Result<&'static Code, Failure> {
-    codes().find(|code| code.number.eq_ignore_ascii_case(wanted) || code.name == wanted).ok_or_else(|| Failure::Unknown {
-        what: "remark",
-        wanted: wanted.to_string(),
-        close: nearest(wanted, codes().flat_map(|code| [code.number, code.name])).into_iter().map(str::to_string).collect(),
-        see: "`travaux explain` lists all remarks.".to_string(),
+    let found = codes().find(|code| code.number.eq_ignore_ascii_case(wanted) || code.name == wanted);
+    found.ok_or_else(|| {
+        let known = codes().flat_map(|code| [code.number, code.name]);
+        Failure::unknown("remark", wanted, known, "`travaux explain` lists all remarks.")
     })
 }
 

@@ -98,8 +98,7 @@ pub fn run(arguments: &Arguments, verb: &Explanations) -> Result<ExitCode, Failu
     let wanted = verb.id.as_deref().map(|id| id.trim_start_matches("explanation:"));
     let known = &negotiation.evidence.explanations;
     if let Some(id) = wanted.filter(|id| !known.contains_key(*id)) {
-        let close = travaux_record::check::nearest(id, known.keys().map(String::as_str)).into_iter().map(str::to_string).collect();
-        return Err(Failure::Unknown { what: "explanation", wanted: id.to_string(), close, see: "`travaux explanations` lists all.".into() });
+        return Err(Failure::unknown("explanation", id, known.keys().map(String::as_str), "`travaux explanations` lists all."));
     }
     let matrix = explanation::matrix(negotiation);
     let mut report = report(negotiation, &matrix);

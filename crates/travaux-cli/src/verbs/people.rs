@@ -72,9 +72,8 @@ pub fn run(arguments: &Arguments, verb: &People) -> Result<ExitCode, Failure> {
     let session = Session::open(arguments.negotiation.as_deref(), &mut Vec::new())?;
     let negotiation = &session.negotiation;
     if let Some(side) = verb.side.as_deref().filter(|side| !negotiation.parties.contains_key(*side)) {
-        let close = travaux_record::check::nearest(side, negotiation.parties.keys().map(String::as_str)).into_iter().map(str::to_string).collect();
         let see = format!("The parties are: {}.", negotiation.parties.keys().cloned().collect::<Vec<_>>().join(", "));
-        return Err(Failure::Unknown { what: "party", wanted: side.to_string(), close, see });
+        return Err(Failure::unknown("party", side, negotiation.parties.keys().map(String::as_str), see));
     }
     let mut actors: Vec<&Actor> = match &verb.who {
         Some(who) => vec![find(negotiation, who)?],
@@ -100,8 +99,7 @@ fn find<'a>(negotiation: &'a Negotiation, who: &str) -> Result<&'a Actor, Failur
     let called = |actor: &&Actor| std::iter::once(&actor.name).chain(&actor.also).any(|name| name.to_lowercase() == who.to_lowercase());
     actors.get(id).or_else(|| actors.values().find(called)).ok_or_else(|| {
         let known = actors.values().flat_map(|actor| [actor.id.as_str(), actor.name.as_str()]);
-        let close = travaux_record::check::nearest(id, known).into_iter().map(str::to_string).collect();
-        Failure::Unknown { what: "person or body", wanted: who.to_string(), close, see: "`travaux people` lists all.".into() }
+        Failure::unknown("person or body", id, known, "`travaux people` lists all.")
     })
 }
 

@@ -110,13 +110,7 @@ pub fn run(arguments: &Arguments, verb: &Positions) -> Result<ExitCode, Failure>
     let earlier = figures::figures(&session.negotiation);
     if let Some(unknown) = verb.about.iter().find(|id| !earlier.iter().any(|row| is_about(row, id))) {
         let known: Vec<&str> = earlier.iter().flat_map(|row| [row.address.as_str(), row.provision.as_str()]).collect();
-        let close = travaux_record::check::nearest(unknown.trim_start_matches('#'), known.into_iter()).into_iter().map(str::to_string).collect();
-        return Err(Failure::Unknown {
-            what: "provision or bracket with figures",
-            wanted: unknown.clone(),
-            close,
-            see: "`travaux positions` lists all.".into(),
-        });
+        return Err(Failure::unknown("provision or bracket with figures", unknown.trim_start_matches('#'), known, "`travaux positions` lists all."));
     }
     let chosen = rows.iter().filter(|row| verb.about.is_empty() || verb.about.iter().any(|id| is_about(row, id)));
     let report = PositionsReport {

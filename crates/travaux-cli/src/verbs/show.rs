@@ -13,7 +13,6 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::process::ExitCode;
-use travaux_record::check::nearest;
 use travaux_record::status::{Hedged, status};
 use travaux_record::{Entry, Negotiation};
 use travaux_text::attribution::written;
@@ -159,13 +158,8 @@ fn chosen(entry: &Entry, ids: &[String]) -> Result<Vec<ProvisionIndex>, Failure>
                 .iter()
                 .map(|provision| provision.address.as_str())
                 .chain(draft.brackets().iter().map(|bracket| bracket.address.as_str()));
-            let close = nearest(id, known).into_iter().map(str::to_string).collect();
-            return Err(Failure::Unknown {
-                what: "provision or bracket",
-                wanted: id.to_string(),
-                close,
-                see: format!("The draft is {}; `travaux status {} --all` lists its provisions.", entry.id, entry.id),
-            });
+            let see = format!("The draft is {}; `travaux status {} --all` lists its provisions.", entry.id, entry.id);
+            return Err(Failure::unknown("provision or bracket", id, known, see));
         };
         chosen.extend(found..draft.provisions()[found].next);
     }

@@ -9,7 +9,6 @@ use crate::style;
 use schemars::JsonSchema;
 use serde::Serialize;
 use std::process::ExitCode;
-use travaux_record::check::nearest;
 use travaux_record::lineage::{self, Known};
 use travaux_record::statement::{self, Finding, Ground, TestedPart, TestedStatement};
 use travaux_record::{Negotiation, gather};
@@ -87,23 +86,13 @@ pub fn run(arguments: &Arguments, verb: &Statements) -> Result<ExitCode, Failure
     let session = Session::open(arguments.negotiation.as_deref(), &mut Vec::new())?;
     let negotiation = &session.negotiation;
     let known = &negotiation.evidence;
-    let unknown = |what: &'static str, wanted: &str, known: Vec<&str>, see: &str| Failure::Unknown {
-        what,
-        wanted: wanted.to_string(),
-        close: nearest(wanted, known.into_iter()).into_iter().map(str::to_string).collect(),
-        see: see.to_string(),
-    };
     let wanted = verb.id.as_deref().map(|id| id.trim_start_matches("statement:"));
     if let Some(id) = wanted.filter(|id| !known.statements.contains_key(*id)) {
-        return Err(unknown("statement", id, known.statements.keys().map(String::as_str).collect(), "`travaux statements` lists all."));
+        return Err(Failure::unknown("statement", id, known.statements.keys().map(String::as_str), "`travaux statements` lists all."));
     }
     if let Some(by) = verb.by.as_deref().filter(|by| !known.statements.values().any(|statement| statement.by == **by)) {
-        return Err(unknown(
-            "speaker of a statement",
-            by,
-            known.statements.values().map(|it| it.by.as_str()).collect(),
-            "Name a person or body by id.",
-        ));
+        let speakers = known.statements.values().map(|statement| statement.by.as_str());
+        return Err(Failure::unknown("speaker of a statement", by, speakers, "Name a person or body by id."));
     }
     let on = evidence::date("--known-on", verb.known.date.as_deref())?;
     // The finding is that of the whole record: what was said on a day is tested with what is known now.

@@ -12,7 +12,6 @@ use serde::Serialize;
 use std::process::ExitCode;
 use travaux_compare::{Op, Turn, Whereabouts};
 use travaux_record::Negotiation;
-use travaux_record::check::nearest;
 use travaux_record::life::{self, BracketStage, Life, Presence, ProvisionStage, Stage, Subject};
 use travaux_record::status::Hedged;
 use travaux_text::Hedge;
@@ -108,14 +107,8 @@ pub fn run(arguments: &Arguments, verb: &Trace) -> Result<ExitCode, Failure> {
     let session = Session::open(arguments.negotiation.as_deref(), &mut Vec::new())?;
     let negotiation = &session.negotiation;
     let life = life::life(negotiation, &verb.id).ok_or_else(|| {
-        let wanted = verb.id.trim_start_matches('#');
-        let close = nearest(wanted, life::ids(negotiation).into_iter()).into_iter().map(str::to_string).collect();
-        Failure::Unknown {
-            what: "provision or bracket",
-            wanted: verb.id.clone(),
-            close,
-            see: "No draft of this negotiation has it. `travaux status --all DRAFT` lists the provisions of a draft.".into(),
-        }
+        let see = "No draft of this negotiation has it. `travaux status --all DRAFT` lists the provisions of a draft.";
+        Failure::unknown("provision or bracket", verb.id.trim_start_matches('#'), life::ids(negotiation), see)
     })?;
     let report = report(negotiation, &life);
     match arguments.format {
