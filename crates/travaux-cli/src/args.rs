@@ -82,6 +82,7 @@ pub enum Verb {
     Explanations(Explanations),
     Statements(Statements),
     Unknowns(Unknowns),
+    Brief(Brief),
     Explain(Explain),
     Completions(Completions),
     Man(Man),
@@ -390,6 +391,20 @@ pub struct KnownOn {
     /// Only what was public on this date (EDTF, as in 2024-06-01). What cannot be dated closely enough is marked "perhaps".
     #[arg(long = "known-on", value_name = "DATE")]
     pub date: Option<String>,
+}
+
+/// Everything on a few pages, for somebody who has ten minutes and was not there.
+///
+/// State of agreement, drafts, what changed last, figures, chronology, where the sources disagree, rival accounts, later statements,
+/// what is unknown, and all sources. One self-contained file that can be printed. Formats: html, markdown.
+#[derive(Debug, Args)]
+pub struct Brief {
+    /// Write into this file: a web page if its name ends in .html, Markdown if in .md. Default: standard output.
+    #[arg(short, long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+    /// The draft whose state is told: its id, or a path to its file. Default: the last one with words.
+    #[arg(long, value_name = "DRAFT")]
+    pub draft: Option<String>,
 }
 
 /// What a remark means, with a wrong and a right example.

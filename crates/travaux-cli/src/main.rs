@@ -4,6 +4,7 @@
 //! JSON is the report itself; its shape is in `docs/schemas`. Nothing is computed here that another program could want.
 
 mod args;
+mod brief;
 mod evidence;
 mod failure;
 mod marks;
@@ -55,6 +56,7 @@ fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
         Verb::Explanations(verb) => verbs::explanations::run(arguments, verb),
         Verb::Statements(verb) => verbs::statements::run(arguments, verb),
         Verb::Unknowns(verb) => verbs::unknowns::run(arguments, verb),
+        Verb::Brief(verb) => verbs::brief::run(arguments, verb),
         Verb::Explain(verb) => verbs::explain::run(arguments, verb),
         Verb::Completions(verb) => verbs::completions::run(verb),
         Verb::Man(verb) => verbs::man::run(verb),

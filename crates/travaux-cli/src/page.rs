@@ -4,6 +4,11 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 /// A page with a title and a body.
 pub fn page(title: &str, body: Markup) -> String {
+    styled(title, "", body)
+}
+
+/// A page with rules of style of its own, which come after those of every page.
+pub fn styled(title: &str, style: &str, body: Markup) -> String {
     html! {
         (DOCTYPE)
         html lang="en" {
@@ -12,7 +17,7 @@ pub fn page(title: &str, body: Markup) -> String {
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 meta name="generator" content="travaux";
                 title { (title) }
-                style { (PreEscaped(STYLE)) }
+                style { (PreEscaped(STYLE)) (PreEscaped(style)) }
             }
             body { main { (body) } }
         }

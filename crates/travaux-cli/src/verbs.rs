@@ -1,5 +1,6 @@
 //! One file per verb.
 
+pub mod brief;
 pub mod check;
 pub mod chronology;
 pub mod claims;

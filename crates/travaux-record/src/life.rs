@@ -135,7 +135,7 @@ fn is_gone(what: What) -> bool {
 }
 
 /// Whether a draft has something with an id, given whether its text has it.
-pub(crate) fn presence(entry: &Entry, id: &str, present: bool) -> Presence {
+pub fn presence(entry: &Entry, id: &str, present: bool) -> Presence {
     let said = |test: fn(What) -> bool| {
         let mut entries = entry.draft.front().reported.iter().filter(|reported| reported.about == id && test(reported.what));
         entries.next().map(|reported| reported.hedge)

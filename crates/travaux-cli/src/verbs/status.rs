@@ -129,7 +129,7 @@ pub fn run(arguments: &Arguments, verb: &Status) -> Result<ExitCode, Failure> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn report(negotiation: &Negotiation, entry: &Entry, status: &DraftStatus, all: bool) -> StatusReport {
+pub fn report(negotiation: &Negotiation, entry: &Entry, status: &DraftStatus, all: bool) -> StatusReport {
     let draft = &entry.draft;
     let front = draft.front();
     let groups: Vec<(ProvisionIndex, Vec<&ProvisionStatus>)> =
@@ -159,7 +159,7 @@ fn counts(status: &DraftStatus) -> Vec<StatusCount> {
 }
 
 /// Provisions under their nearest heading, in the order of the text. Provisions before any heading stand alone.
-fn by_heading<'a>(draft: &Draft, status: &'a DraftStatus) -> Vec<(ProvisionIndex, Vec<&'a ProvisionStatus>)> {
+pub fn by_heading<'a>(draft: &Draft, status: &'a DraftStatus) -> Vec<(ProvisionIndex, Vec<&'a ProvisionStatus>)> {
     let mut groups: Vec<(ProvisionIndex, Vec<&ProvisionStatus>)> = Vec::new();
     for one in &status.provisions {
         let up = std::iter::successors(Some(one.provision), |&index| draft.provisions()[index].parent);
@@ -296,11 +296,11 @@ fn stand_cell(row: &StatusRow, stand: &StatusStand) -> Cell {
 }
 
 /// `apparently agreed`.
-fn hedged(hedge: &Option<String>, status: &str) -> String {
+pub fn hedged(hedge: &Option<String>, status: &str) -> String {
     hedge.as_ref().map_or(status.to_string(), |hedge| format!("{hedge} {status}"))
 }
 
-fn counts_line(report: &StatusReport) -> String {
+pub fn counts_line(report: &StatusReport) -> String {
     let total: usize = report.counts.iter().map(|count| count.provisions).sum();
     let counts =
         report.counts.iter().map(|count| format!("{} {}", count.provisions, hedged(&count.hedge, &count.status))).collect::<Vec<_>>().join(", ");
@@ -312,7 +312,7 @@ fn heading(report: &StatusReport) -> String {
     output::draft_heading(&report.draft, &report.title, &[report.date.as_deref(), report.basis.as_deref()])
 }
 
-fn standing_line(report: &StatusReport) -> String {
+pub fn standing_line(report: &StatusReport) -> String {
     match &report.plain_words {
         Some(standing) => format!("Words outside brackets: {standing}."),
         None => "Words outside brackets: the record does not say where anybody stands.".to_string(),
