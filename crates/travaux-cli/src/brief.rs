@@ -92,7 +92,7 @@ pub struct Table {
     /// Which column names the row.
     pub names: usize,
     /// How much of the width each column takes, in per cent; empty where that follows from the words.
-    pub widths: &'static [u8],
+    pub widths: Vec<u8>,
     /// The rows.
     pub rows: Vec<Row>,
 }
@@ -243,7 +243,41 @@ impl Table {
     }
 }
 
+impl Table {
+    /// Without the columns in which no row has a word.
+    #[must_use]
+    pub fn without_empty_columns(mut self) -> Table {
+        for column in (0..self.headers.len()).rev() {
+            let is_empty = self.rows.iter().all(|row| row.cells.get(column).is_none_or(Words::is_empty));
+            if !is_empty || column == self.names {
+                continue;
+            }
+            self.headers.remove(column);
+            self.rows.iter_mut().filter(|row| column < row.cells.len()).for_each(|row| {
+                row.cells.remove(column);
+            });
+            if column < self.widths.len() {
+                let width = self.widths.remove(column);
+                // The room goes to the words that name the row.
+                let names = if column < self.names { self.names - 1 } else { self.names };
+                self.widths.get_mut(names).into_iter().for_each(|it| *it += width);
+            }
+            self.names -= usize::from(column < self.names);
+        }
+        self
+    }
+}
+
 impl Block {
+    /// Every block, those that are folded included.
+    pub fn all(&self) -> Vec<&Block> {
+        let inside = match self {
+            Block::Folded { blocks, .. } => blocks.as_slice(),
+            _ => &[],
+        };
+        [self].into_iter().chain(inside.iter().flat_map(Block::all)).collect()
+    }
+
     fn sources<'a>(&'a self, found: &mut BTreeSet<&'a str>) {
         let mut of = |words: &'a Words| {
             for inline in &words.0 {

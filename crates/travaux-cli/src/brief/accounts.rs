@@ -1,6 +1,7 @@
 //! Rival accounts of why it went as it did: who holds them, and the evidence that sources give for and against each.
 
 use super::{Block, Inline, Record, Section, Table, Words, days};
+use std::collections::BTreeSet;
 use travaux_record::explanation::{Bearing, Bears, Explanation, Matrix, MatrixRow, View, matrix};
 
 pub fn section(record: &Record) -> Option<Section> {
@@ -25,7 +26,7 @@ pub fn section(record: &Record) -> Option<Section> {
 
 fn held(record: &Record, matrix: &Matrix) -> Table {
     let mut table = Table::new("Who holds what", ["No.", "Account", "Who", "Independent lines against", "Independent lines for"]);
-    table.names = 1;
+    (table.names, table.widths) = (1, vec![6, 32, 42, 10, 10]);
     for (index, (account, (lines_for, against))) in matrix.columns.iter().zip(&matrix.lines).enumerate() {
         let note = account.note.as_deref().unwrap_or_default();
         let title = Words::new().strong(&account.title).line().aside(note);
@@ -59,8 +60,9 @@ fn evidence(matrix: &Matrix) -> Table {
 fn piece(row: &MatrixRow) -> Words {
     let date = row.date.as_ref().map(|date| format!(" ({})", days::words(date))).unwrap_or_default();
     let words = Words::new().text(&row.words).aside(date);
-    let hedges: Vec<&'static str> = row.cells.iter().flatten().filter_map(|bearing| bearing.hedge.map(|hedge| hedge.word())).collect();
-    let words = if hedges.is_empty() { words } else { words.aside(format!("; some sources say so {}", hedges.join(", "))) };
+    let hedges: BTreeSet<&'static str> = row.cells.iter().flatten().filter_map(|bearing| bearing.hedge.map(|hedge| hedge.word())).collect();
+    let hedges: Vec<&str> = hedges.into_iter().collect();
+    let words = if hedges.is_empty() { words } else { words.aside(format!("; said {} in part", hedges.join(", "))) };
     words.cite(row.cells.iter().flatten().flat_map(|bearing| &bearing.sources))
 }
 

@@ -116,8 +116,9 @@ fn stand_words(row: &StatusRow, stand: &StatusStand) -> Words {
     if words.is_empty() { Words::new().aside("not recorded") } else { words }
 }
 
-/// Words of the text in quotation marks, cut where they are long.
+/// Words of the text in quotation marks, cut where they are long, and without the comma that ties them to words before or after.
 pub fn quoted(words: &str) -> String {
+    let words = words.trim_matches([' ', ',', ';']);
     if words.chars().count() <= MOST_LETTERS {
         return format!("“{words}”");
     }

@@ -75,6 +75,7 @@ fn from(earlier: &[&Entry], rows: &[(usize, ProvisionChange)]) -> Vec<String> {
 
 fn reported(record: &Record, entry: &Entry) -> Option<Block> {
     let mut table = Table::new(format!("What sources report of {}", entry.id), ["What it is about", "What happened", "By whom"]);
+    table.widths = vec![36, 48, 16];
     for reported in &entry.draft.front().reported {
         let name = record.negotiation.describe(&Reference::new(Kind::Provision, reported.about.clone()));
         let words = entry.draft.bracket(&reported.about).map(|bracket| quoted(&entry.draft.alternative_words(bracket, 0)));
@@ -89,6 +90,7 @@ fn reported(record: &Record, entry: &Entry) -> Option<Block> {
 
 fn texts(entry: &Entry, earlier: &[&Entry], rows: &[(usize, ProvisionChange)]) -> Option<Block> {
     let mut table = Table::new("What the texts show", ["Provision", "Change", "Status before", "Status now"]);
+    table.widths = vec![46, 18, 18, 18];
     for (place, change) in rows {
         let older = earlier[*place];
         let name = change.newer.map(|newer| entry.draft.name(newer)).or_else(|| change.older.map(|provision| older.draft.name(provision)));
@@ -109,6 +111,7 @@ fn texts(entry: &Entry, earlier: &[&Entry], rows: &[(usize, ProvisionChange)]) -
 fn appeared(entry: &Entry, earlier: &[&Entry], rows: &[(usize, ProvisionChange)]) -> Option<Block> {
     let draft = &entry.draft;
     let mut table = Table::new("Brackets that appeared", ["Words", "Who says what", "Before"]);
+    table.widths = vec![48, 22, 30];
     let places: BTreeSet<usize> = rows.iter().map(|(place, _)| *place).collect();
     let nearest = |bracket: usize| {
         let address = draft.brackets()[bracket].provision.map(|provision| draft.provisions()[provision].address.as_str())?;

@@ -47,7 +47,7 @@ fn in_full(record: &Record, conflict: &Conflict) -> Table {
     let question = letters.next().map(|first| first.to_uppercase().chain(letters).collect::<String>()).unwrap_or_default();
     let caption = format!("{question} — {} ({})", about(record, conflict), conflict.kinds().join(", "));
     let mut table = Table::new(caption, ["Version", "Who says so", "Independent lines"]);
-    table.widths = &[30, 56, 14];
+    table.widths = vec![30, 56, 14];
     for version in &conflict.versions {
         let who = version.claims.iter().fold(Words::new(), |words, claim| words.line().join(voice(record, claim)));
         table.row([said(record, version), who, version.lines.to_string().into()]);
@@ -103,7 +103,7 @@ fn voice(record: &Record, claim: &Claim) -> Words {
 
 fn in_short(record: &Record, conflicts: &[&Conflict]) -> Table {
     let mut table = Table::new("Compatible, different in scope, silent or undetermined", ["Matter", "How they stand", "What is said"]);
-    table.widths = &[30, 14, 56];
+    table.widths = vec![30, 14, 56];
     for conflict in conflicts {
         let question = record.negotiation.question(&conflict.matter.matter);
         let matter = Words::new().strong(about(record, conflict)).line().text(question);

@@ -10,18 +10,15 @@ pub fn section(record: &Record) -> Option<Section> {
     if negotiation.drafts.is_empty() {
         return None;
     }
-    let copies = negotiation.entries().any(|entry| copies(record, entry).next().is_some());
-    let mut headers = vec!["Draft", "Date", "Basis", "Words outside brackets", "Provisions", "Open brackets"];
-    headers.extend(copies.then_some("Who had a copy; when it was public"));
-    let mut table = Table::new("Drafts, from old to new", headers);
+    let mut table = Table::new("Drafts, from old to new", ["Draft", "Date", "Basis", "Words outside brackets", "Provisions", "Open brackets"]);
+    table.widths = vec![32, 14, 16, 18, 10, 10];
     for entry in &negotiation.drafts {
-        let mut row = row(record, entry);
-        row.extend(copies.then(|| had(record, entry)));
-        table.row(row);
+        table.row(row(record, entry));
     }
     let mut blocks = vec![Block::Table(table)];
     let entries: Vec<&Entry> = negotiation.drafts.iter().filter(|entry| !entry.is_mention()).collect();
     blocks.extend(crate::verbs::compare::notes(&entries).into_iter().map(|note| Block::Words(note.into())));
+    blocks.extend(copies(record).map(Block::Table));
     Some(Section { id: "drafts", title: "The drafts".to_string(), blocks })
 }
 
@@ -49,21 +46,27 @@ fn row(record: &Record, entry: &Entry) -> Vec<Words> {
     vec![name, date, basis.into(), standing, with_words.to_string().into(), open.to_string().into()]
 }
 
-fn copies<'a>(record: &'a Record, entry: &'a Entry) -> impl Iterator<Item = &'a Document> {
-    record.negotiation.evidence.documents.iter().filter(|document| document.draft == entry.id)
+fn copies(record: &Record) -> Option<Table> {
+    let mut table = Table::new(
+        "Copies: who had them, and since when a text has been public",
+        ["Draft", "Who had it", "From whom; confirmed by whom", "Text public"],
+    );
+    table.widths = vec![16, 32, 32, 20];
+    for entry in record.negotiation.entries() {
+        for document in record.negotiation.evidence.documents.iter().filter(|document| document.draft == entry.id) {
+            table.row(copy(record, document));
+        }
+    }
+    (!table.rows.is_empty()).then_some(table)
 }
 
-fn had(record: &Record, entry: &Entry) -> Words {
-    let words = copies(record, entry).fold(Words::new(), |words, document| {
-        let known =
-            record.negotiation.bibliography.get(&document.holder).is_some() || record.negotiation.evidence.lineage.contains_key(&document.holder);
-        let words = words.line();
-        let words = if known { words.with(Inline::Source(document.holder.clone())) } else { words.text(&document.holder) };
-        let mut facts: Vec<String> = document.supplied_by.iter().map(|by| format!("from {by}")).collect();
-        facts.extend((!document.confirmed_by.is_empty()).then(|| format!("confirmed by {}", document.confirmed_by.join(", "))));
-        facts.extend(document.public.as_ref().map(|public| format!("text public: {}", days::words(public))));
-        let words = if facts.is_empty() { words } else { words.text(format!("; {}", facts.join("; "))) };
-        words.cite(&document.sources)
-    });
-    if words.is_empty() { Words::new().aside("not recorded") } else { words }
+fn copy(record: &Record, document: &Document) -> [Words; 4] {
+    let evidence = &record.negotiation.evidence;
+    let is_source = record.negotiation.bibliography.get(&document.holder).is_some() || evidence.lineage.contains_key(&document.holder);
+    let holder = if is_source { Words::new().with(Inline::Source(document.holder.clone())) } else { Words::from(evidence.name(&document.holder)) };
+    let mut from: Vec<String> = document.supplied_by.iter().map(|by| format!("from {by}")).collect();
+    from.extend((!document.confirmed_by.is_empty()).then(|| format!("confirmed by {}", document.confirmed_by.join(", "))));
+    let from = if from.is_empty() { Words::new().aside("not recorded") } else { from.join("; ").into() };
+    let public = document.public.as_ref().map_or_else(|| Words::new().aside("not recorded"), |public| days::words(public).into());
+    [Words::new().strong(&document.draft), holder.cite(&document.sources), from, public]
 }

@@ -14,27 +14,29 @@ const VAGUE_DAYS: i64 = 62;
 pub fn section(record: &Record) -> Option<Section> {
     let (published, events): (Vec<Event>, Vec<Event>) =
         chronology(record.negotiation).into_iter().partition(|event| event.kind == EventKind::Publication);
-    if events.is_empty() {
-        return None;
-    }
     let core = core(record);
-    let is_later_statement = |event: &Event| event.id.kind == Kind::Statement && place(event, core) == Place::After;
-    let (statements, events): (Vec<Event>, Vec<Event>) = events.into_iter().partition(is_later_statement);
+    // Statements that are tested against the record have a section of their own; an event at which something was said is an event.
+    let (statements, events): (Vec<Event>, Vec<Event>) = events.into_iter().partition(|event| event.id.kind == Kind::Statement);
     let mut blocks = Vec::new();
     if let Some((first, last)) = core {
-        let timeline = timeline(record, &events, first, last);
         blocks.extend(vague(&events, (first, last)).map(Block::Words));
-        blocks.push(Block::Picture(Picture::Timeline(timeline)));
+        blocks.push(Block::Picture(Picture::Timeline(timeline(record, &events, first, last))));
     }
     blocks.extend(tables(record, &events, core));
     let later: Vec<Event> = statements.into_iter().chain(published).collect();
     if !later.is_empty() {
-        let mut table = Table::new("Later statements on the texts, and publications of the bibliography", ["Date", "What"]);
+        let mut table = Table::new("Statements on the texts, and publications of the bibliography", ["Date", "What"]);
         for event in &later {
             table.row([date(event), what(event)]);
         }
-        table.names = 1;
-        blocks.push(Block::Folded { summary: format!("Later statements and publications ({})", later.len()), blocks: vec![Block::Table(table)] });
+        (table.names, table.widths) = (1, vec![24, 76]);
+        blocks.push(Block::Folded {
+            summary: format!("Statements on the texts, and publications ({})", later.len()),
+            blocks: vec![Block::Table(table)],
+        });
+    }
+    if blocks.is_empty() {
+        return None;
     }
     Some(Section { id: "chronology", title: "Chronology".to_string(), blocks })
 }
@@ -139,11 +141,12 @@ fn tables(record: &Record, events: &[Event], core: Option<(i64, i64)>) -> Vec<Bl
     for part in [Place::Core, Place::Before, Place::After, Place::Undated] {
         let words = part.words(core);
         let mut table = Table::new(format!("Events: {words}"), ["No.", "Date", "Kind", "What", "Where", "Who"]);
-        (table.names, table.widths) = (3, &[5, 14, 10, 37, 12, 22]);
+        (table.names, table.widths) = (3, vec![5, 14, 10, 37, 12, 22]);
         for (index, event) in events.iter().enumerate().filter(|(_, event)| place(event, core) == part) {
             let at = event.place.as_deref().map(|id| record.negotiation.evidence.place_name(id)).unwrap_or_default();
             table.row([(index + 1).to_string().into(), date(event), event.kind.word().into(), what(event), at.into(), who(record, event).into()]);
         }
+        let table = table.without_empty_columns();
         let count = table.rows.len();
         match (count, part) {
             (0, _) => {}

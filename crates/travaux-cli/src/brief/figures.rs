@@ -54,11 +54,10 @@ fn axis(row: &Row, parties: &[String]) -> Option<Axis> {
     }
     let points = known.iter().flat_map(|(figure, own, quantity)| {
         let codes: Vec<&str> = if figure.wanted_by.is_empty() { vec![""] } else { figure.wanted_by.iter().map(|(code, _)| code.as_str()).collect() };
-        // One figure that several want is one point, with the shape of the first.
         let label = codes.iter().filter(|code| !code.is_empty()).copied().collect::<Vec<_>>().join(", ");
-        let shape = codes.first().and_then(|code| parties.iter().position(|party| party == code)).unwrap_or_default();
+        let shapes = codes.iter().filter_map(|code| parties.iter().position(|party| party == code)).collect();
         let label = format!("{} {own}", if label.is_empty() { "nobody named:" } else { &label });
-        Some(Point { label, shape, low: nearly(quantity.low) / whole, high: nearly(quantity.high) / whole })
+        Some(Point { label, shapes, low: nearly(quantity.low) / whole, high: nearly(quantity.high) / whole })
     });
     Some(Axis { subject: row.subject.clone(), points: points.collect() })
 }

@@ -1,13 +1,14 @@
 //! The brief as one self-contained page: no script, nothing from elsewhere, for screen, dark screen and A4 paper.
 
 use super::sources::anchor;
-use super::{Block, Brief, Inline, Picture, Row, Section, Table, Words, matrix, plot, timeline};
+use super::{Block, Brief, Inline, Picture, Row, Section, Table, Words, matrix, plot};
 use crate::page;
 use maud::{Markup, html};
+use std::collections::BTreeSet;
 use travaux_text::Citation;
 
 /// A table with so many columns does not fold into a narrow screen: it scrolls there.
-const WIDE: usize = 5;
+const WIDE: usize = 4;
 
 /// The whole page.
 pub fn write(brief: &Brief) -> String {
@@ -25,7 +26,15 @@ pub fn write(brief: &Brief) -> String {
         p class="folds" { "Lines with a triangle open. On paper only what is open is printed." }
         @for section in sections { (section) }
     };
-    page::styled(&brief.title, STYLE, body)
+    page::styled(&brief.title, &format!("{STYLE}{}", widths(brief)), body)
+}
+
+/// One rule for each width of a column that occurs.
+fn widths(brief: &Brief) -> String {
+    let blocks = brief.sections.iter().flat_map(|section| &section.blocks).flat_map(Block::all);
+    let tables = blocks.filter_map(|block| if let Block::Table(table) = block { Some(table) } else { None });
+    let widths: BTreeSet<u8> = tables.flat_map(|table| table.widths.iter().copied()).collect();
+    widths.into_iter().map(|width| format!(".w{width} {{ width: {width}%; }} ")).collect()
 }
 
 /// Gives ids to what needs one, in the order of the page.
@@ -70,7 +79,7 @@ impl Writer {
         let drawn = html! {
             table {
                 caption id=(id) { (table.caption) }
-                @if !table.widths.is_empty() { colgroup { @for width in table.widths { col style=(format!("width: {width}%")); } } }
+                @if !table.widths.is_empty() { colgroup { @for width in &table.widths { col class=(format!("w{width}")); } } }
                 thead { tr { @for header in &table.headers { th scope="col" { (words(header)) } } } }
                 @for rows in grouped(&table.rows) {
                     tbody {
@@ -80,23 +89,24 @@ impl Writer {
                 }
             }
         };
-        match table.headers.len() >= WIDE {
-            true => html! { div class="scroll wide" role="group" aria-labelledby=(id) tabindex="0" { (drawn) } },
-            false => html! { div class="narrow" { (drawn) } },
+        match table.headers.len() {
+            WIDE => html! { div class="scroll" role="group" aria-labelledby=(id) tabindex="0" { (drawn) } },
+            more if more > WIDE => html! { div class="scroll wide" role="group" aria-labelledby=(id) tabindex="0" { (drawn) } },
+            _ => drawn,
         }
     }
 
     fn picture(&mut self, picture: &Picture) -> Markup {
         let name = self.id("picture");
         let (drawings, legend) = match picture {
-            Picture::Timeline(timeline) => (timeline.draw(&name), timeline::legend()),
+            Picture::Timeline(timeline) => (timeline.draw(&name), timeline.legend()),
             Picture::Matrix(matrix) => (matrix.draw(&name), matrix.legend()),
             Picture::Figures(figures) => (plot::draw(&figures.axes, &name), plot::legend(figures)),
         };
         html! {
             figure {
-                @for drawing in drawings { div class="scroll picture" role="group" aria-label="Picture" tabindex="0" { (drawing) } }
                 figcaption { (legend) }
+                @for drawing in drawings { div class="scroll picture" role="group" aria-label="Picture" tabindex="0" { (drawing) } }
             }
         }
     }
@@ -173,7 +183,7 @@ th, td { border-width: 1px 0; padding: .4rem .6rem .4rem 0; overflow-wrap: anywh
 thead th { background: none; border-top: 2px solid var(--ink); border-bottom: 1px solid var(--ink); overflow-wrap: normal; }
 tbody th[scope=row] { font-weight: normal; }
 th.group { font-weight: bold; padding-top: .9rem; }
-.wide table { min-width: 44rem; }
+.scroll { position: relative; } .scroll table { min-width: 36rem; } .scroll.wide table { min-width: 44rem; }
 .status { padding: .05em .35em; border-radius: .2em; background: var(--wash-undetermined); -webkit-box-decoration-break: clone; box-decoration-break: clone; }
 .status.agreed { background: var(--wash-agreed); } .status.disputed { background: var(--wash-disputed); } .status.refused { background: var(--wash-refused); }
 .status.missing { background: var(--wash-missing); } .status.proposed { background: var(--wash-proposed); }
@@ -185,7 +195,7 @@ figure { margin: 1.25rem 0; } figcaption { font-size: .88rem; }
 .keys { list-style: none; margin: .5rem 0; padding: 0; max-width: none; display: flex; flex-wrap: wrap; gap: .1rem 1.1rem; }
 .keys li { margin: 0; } .key { height: .95em; width: auto; vertical-align: -.12em; } .key-sign { font-weight: bold; }
 svg text { font-family: 'Helvetica Neue', Helvetica, Arial, 'Liberation Sans', sans-serif; fill: var(--ink); }
-svg .label { font-size: 10px; } svg .number { font-weight: bold; } svg .centred, svg .letter { text-anchor: middle; } svg .end { text-anchor: end; }
+svg .label { font-size: 10px; paint-order: stroke; stroke: var(--paper); stroke-width: 2.5px; stroke-linejoin: round; } svg .number { font-weight: bold; } svg .centred, svg .letter { text-anchor: middle; } svg .end { text-anchor: end; }
 svg .letter { font-size: 11px; font-weight: bold; }
 svg .lane-title { font-size: 11px; font-weight: bold; } svg .tick-label { font-size: 9px; fill: var(--undetermined); }
 svg .lane-line { stroke: var(--ink); stroke-width: 1; } svg .tick { stroke: var(--line); stroke-width: .5; stroke-opacity: .4; }
@@ -206,8 +216,8 @@ svg .cell.undetermined { fill: var(--wash-undetermined); } svg .cell.open, svg .
   body { font-size: 9.5pt; line-height: 1.4; } h1 { font-size: 18pt; } h2 { font-size: 13pt; margin-top: 1.6rem; } h3 { font-size: 10.5pt; }
   h2, h3, caption, summary { break-after: avoid; } p, li { orphans: 3; widows: 3; }
   table { font-size: 8.5pt; } .cited { font-size: 7.5pt; } .aside { font-size: 8pt; } caption { font-size: 9.5pt; } figcaption { font-size: 8pt; }
-  .wide table { min-width: 0; } .picture svg { min-width: 0; } .scroll { overflow: visible; } .picture { break-inside: avoid; margin-bottom: 4mm; }
-  .folds { display: none; } a { color: inherit; text-decoration: none; } .status, svg .cell { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
+  .scroll { position: relative; } .scroll table { min-width: 36rem; } .wide table { min-width: 0; } .picture svg { min-width: 0; } .scroll { overflow: visible; } .picture { break-inside: avoid; margin-bottom: 4mm; }
+  figcaption { break-inside: avoid; break-after: avoid; } thead { break-after: avoid; } tbody tr:first-child { break-before: avoid; } .folds { display: none; } a { color: inherit; text-decoration: none; } .status, svg .cell { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
   nav { border: 1px solid var(--line); }
 }
 ";

@@ -36,8 +36,8 @@ pub struct Axis {
 pub struct Point {
     /// `UA 250,000`.
     pub label: String,
-    /// Which shape, from 0: the place of the party in the record.
-    pub shape: usize,
+    /// Which shapes, from 0: the places of the parties that want it in [`Plot::parties`].
+    pub shapes: Vec<usize>,
     /// From where to where it goes, as shares of the highest figure.
     pub low: f64,
     /// The upper end; the lower end again for a single figure.
@@ -118,7 +118,11 @@ fn row(it: &Drawn, top: f64, height: f64) -> Markup {
             text class="tick-label end" x=(at(LEFT - 4.0)) y=(at(line + 3.5)) { "0" }
             @for (point, (left, row)) in it.axis.points.iter().zip(&it.labels) {
                 @if point.high > point.low { line class="range" x1=(at(x(point.low))) x2=(at(x(point.high))) y1=(at(line)) y2=(at(line)) {} }
-                (shape(point.shape, f64::midpoint(x(point.low), x(point.high)), line))
+                @for (place, index) in point.shapes.iter().enumerate() {
+                    // Several that want one figure stand side by side.
+                    @let beside = 12.0 * (place as f64 - (point.shapes.len() - 1) as f64 / 2.0);
+                    (shape(*index, f64::midpoint(x(point.low), x(point.high)) + beside, line))
+                }
                 text class="label" x=(at(*left)) y=(at(line - 9.0 - LINE * *row as f64)) { (point.label) }
             }
         }
@@ -142,7 +146,7 @@ pub fn shape(index: usize, x: f64, y: f64) -> Markup {
 
 /// Which shape is whose.
 pub fn legend(plot: &Plot) -> Markup {
-    let used = |index: &usize| plot.axes.iter().flat_map(|axis| &axis.points).any(|point| point.shape == *index);
+    let used = |index: &usize| plot.axes.iter().flat_map(|axis| &axis.points).any(|point| point.shapes.contains(index));
     html! {
         ul class="keys" {
             @for (index, party) in plot.parties.iter().enumerate().filter(|(index, _)| used(index)) {
@@ -158,7 +162,7 @@ mod tests {
 
     #[test]
     fn figures_that_lie_close_get_labels_above_each_other() {
-        let point = |label: &str, low, high| Point { label: label.into(), shape: 0, low, high };
+        let point = |label: &str, low, high| Point { label: label.into(), shapes: vec![0], low, high };
         let axis = Axis {
             subject: "Range".into(),
             points: vec![point("AA 99 km", 0.99, 0.99), point("BB 100 km", 1.0, 1.0), point("CC 3–5 km", 0.03, 0.05)],

@@ -20,6 +20,7 @@ pub fn section(record: &Record, cited: &BTreeSet<&str>) -> Option<Section> {
         return None;
     }
     let mut table = Table::new("Sources by key", ["Key", "Source", "Read", "Rests on"]);
+    table.widths = vec![18, 46, 10, 26];
     for key in keys {
         let source = negotiation.bibliography.get(key);
         let line = source.map_or_else(|| Words::new().aside("not in the bibliography"), |source| source.line().into());
@@ -37,7 +38,7 @@ pub fn section(record: &Record, cited: &BTreeSet<&str>) -> Option<Section> {
         }
         table.rows.push(Row { id: Some(anchor(key)), cells: vec![Words::new().strong(key), line, read.into(), rests], ..Row::default() });
     }
-    Some(Section { id: "sources", title: "Sources".to_string(), blocks: vec![Block::Table(table)] })
+    Some(Section { id: "sources", title: "Sources".to_string(), blocks: vec![Block::Table(table.without_empty_columns())] })
 }
 
 /// What links to a source name.

@@ -31,7 +31,7 @@ pub fn section(record: &Record) -> Option<Section> {
 
 fn table(record: &Record, caption: &str, tested: &[&TestedStatement]) -> Table {
     let mut table = Table::new(caption, ["Who, and when", "What was said", "Finding"]);
-    table.widths = &[22, 56, 22];
+    table.widths = vec![22, 56, 22];
     for tested in tested {
         let statement = tested.statement;
         let when = statement.date.as_ref().map(days::words).unwrap_or_default();

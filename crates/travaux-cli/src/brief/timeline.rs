@@ -21,6 +21,17 @@ const MOST_ROWS: usize = 34;
 /// What fits on a page of paper beside its margins.
 const MOST_HEIGHT: f64 = 960.0;
 
+const KINDS: [(EventKind, &str); 8] = [
+    (EventKind::Round, "round of negotiations"),
+    (EventKind::Meeting, "other meeting"),
+    (EventKind::Contact, "video conference or call"),
+    (EventKind::Message, "message"),
+    (EventKind::Draft, "draft"),
+    (EventKind::Battlefield, "battlefield"),
+    (EventKind::Political, "political or legal event"),
+    (EventKind::Statement, "said in public"),
+];
+
 /// Events over a time.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Timeline {
@@ -197,6 +208,23 @@ impl Timeline {
         }
     }
 
+    /// What the shapes that occur mean.
+    pub fn legend(&self) -> Markup {
+        let marks: Vec<&Mark> = self.lanes.iter().flat_map(|lane| &lane.marks).collect();
+        let has = |kind: EventKind| marks.iter().any(|mark| mark.kind == kind && mark.span.day().is_some());
+        let small = |drawing: Markup| html! { svg class="key" viewBox="0 0 26 12" aria-hidden="true" focusable="false" { (drawing) } };
+        let space = Space { left: 1.0, right: 25.0 };
+        let sample = Placed { row: 0, glyph: space, label: space, words: String::new(), beyond: (false, false) };
+        html! {
+            ul class="keys" {
+                @for (kind, words) in KINDS { @if has(kind) { li { (small(symbol(kind, 13.0, 6.0, false))) " " (words) } } }
+                @if marks.iter().any(|mark| mark.span.day().is_none()) { li { (small(bar(&sample, 6.0, false))) " on or between these days; which of them is not known, or the sources differ" } }
+                @if marks.iter().any(|mark| mark.span.unsure) { li { (small(bar(&sample, 6.0, true))) " dashed: the source is not sure of the date" } }
+                @if !self.drafts.is_empty() { li { (small(html! { line class="draft-line" x1="13" x2="13" y1="0" y2="12" {} })) " day of a draft" } }
+            }
+        }
+    }
+
     /// Lines through the lanes, and the days that they stand for at top and bottom.
     fn axis(&self, bottom: f64) -> Markup {
         html! {
@@ -304,33 +332,6 @@ pub fn symbol(kind: EventKind, x: f64, y: f64, unsure: bool) -> Markup {
             EventKind::Political => path class=(class) d=(path("m0 -4.8l4.8 4.8l-4.8 4.8l-4.8 -4.8z")) {},
             EventKind::Statement => path class=(class) d=(path("m0 -4.8l4.8 4.8l-4.8 4.8l-4.8 -4.8z")) {},
             EventKind::Battlefield => path class="cross" d=(path("m-4 -4l8 8m0 -8l-8 8")) {},
-        }
-    }
-}
-
-/// What the shapes mean.
-pub fn legend() -> Markup {
-    let small = |drawing: Markup| html! { svg class="key" viewBox="0 0 26 12" aria-hidden="true" focusable="false" { (drawing) } };
-    let span = |unsure: bool| {
-        let space = Space { left: 1.0, right: 25.0 };
-        bar(&Placed { row: 0, glyph: space, label: space, words: String::new(), beyond: (false, false) }, 6.0, unsure)
-    };
-    let kinds = [
-        (EventKind::Round, "round of negotiations"),
-        (EventKind::Meeting, "other meeting"),
-        (EventKind::Contact, "video conference or call"),
-        (EventKind::Message, "message"),
-        (EventKind::Draft, "draft"),
-        (EventKind::Battlefield, "battlefield"),
-        (EventKind::Political, "political or legal event"),
-        (EventKind::Statement, "said in public"),
-    ];
-    html! {
-        ul class="keys" {
-            @for (kind, words) in kinds { li { (small(symbol(kind, 13.0, 6.0, false))) " " (words) } }
-            li { (small(span(false))) " on or between these days; which of them is not known, or the sources differ" }
-            li { (small(span(true))) " the source is not sure of the date" }
-            li { (small(html! { line class="draft-line" x1="13" x2="13" y1="0" y2="12" {} })) " day of a draft" }
         }
     }
 }

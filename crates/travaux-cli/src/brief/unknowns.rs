@@ -14,6 +14,7 @@ pub fn section(record: &Record) -> Option<Section> {
     let mut blocks = Vec::new();
     if !written.is_empty() {
         let mut table = Table::new("Questions that the sources leave open", ["Question", "What is known of it"]);
+        table.widths = vec![36, 64];
         for row in &written {
             let note = row.note.as_deref().map_or_else(|| Words::new().aside("looked for in"), Words::from).cite(&row.looked);
             table.row([Words::new().strong(&row.question), note]);
