@@ -102,8 +102,6 @@ pub struct Table {
 pub struct Row {
     /// What links to it name.
     pub id: Option<String>,
-    /// Words over this row and those that follow, up to the next such words.
-    pub group: Option<String>,
     /// As many cells as the table has headers.
     pub cells: Vec<Words>,
 }
@@ -366,4 +364,28 @@ fn title(negotiation: &Negotiation) -> String {
 /// `1 draft`, `3 drafts`.
 fn count(number: usize, one: &str, several: &str) -> String {
     format!("{number} {}", if number == 1 { one } else { several })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_column_without_words_is_left_out_and_its_room_given_to_the_name() {
+        let mut table = Table::new("Events", ["No.", "Where", "What", "Who"]);
+        (table.names, table.widths) = (2, vec![10, 20, 40, 30]);
+        table.row(["1".into(), Words::new(), "Round".into(), "AA".into()]);
+        table.row(["2".into(), Words::new(), "Call".into(), Words::new()]);
+        let table = table.without_empty_columns();
+        assert_eq!((table.names, table.widths.as_slice(), table.headers.len()), (1, [10, 60, 30].as_slice(), 3));
+        assert!(table.rows.iter().all(|row| row.cells.len() == 3) && table.rows[1].cells[1] == Words::from("Call"));
+    }
+
+    #[test]
+    fn sources_are_cited_once_and_lines_begin_only_after_something() {
+        let source = Citation { source: "nids".into(), locator: None };
+        assert_eq!(Words::new().cite([&source, &source]).0, [Inline::Sources(vec![source])]);
+        assert_eq!(Words::new().line().text("a\nb\n").0, [Inline::Text("a".into()), Inline::Break, Inline::Text("b".into())]);
+        assert!(Words::new().cite([]).is_empty());
+    }
 }

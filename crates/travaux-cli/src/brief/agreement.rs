@@ -1,10 +1,11 @@
 //! The state of agreement at one draft: how many provisions have each status, and heading by heading who says what.
 
 use super::{Block, Inline, Record, Section, Table, Words, days};
-use crate::verbs::status::{StatusBracket, StatusRow, StatusStand, by_heading, counts_line, report, standing_line};
+use crate::verbs::status::{StatusBracket, StatusRow, StatusStand, by_heading, counts_line, report};
 use travaux_record::Entry;
 use travaux_record::status::{Hedged, ProvisionStatus, Status, status};
-use travaux_text::{Citation, ProvisionIndex};
+use travaux_text::attribution::written;
+use travaux_text::{Citation, Position, ProvisionIndex, Stance};
 
 /// With more parties than this, one column each would not fit on paper.
 const MOST_COLUMNS: usize = 3;
@@ -17,8 +18,7 @@ pub fn section(record: &Record) -> Option<Section> {
     let status = status(record.negotiation, draft);
     let report = report(record.negotiation, entry, &status, false);
     let groups = by_heading(draft, &status);
-    let mut blocks =
-        vec![Block::Words(lead(entry)), Block::Words(counts_line(&report).into()), Block::Words(standing(entry, standing_line(&report)))];
+    let mut blocks = vec![Block::Words(lead(entry)), Block::Words(counts_line(&report).into()), Block::Words(standing(entry))];
     if record.parties.is_empty() {
         blocks.push(Block::Words("No party of this negotiation takes part in agreeing the text: nothing can count as agreed.".into()));
     }
@@ -75,8 +75,23 @@ fn lead(entry: &Entry) -> Words {
     Words::new().text(format!("“{}”{date}.{basis}", entry.title())).cite(&front.sources)
 }
 
-fn standing(entry: &Entry, line: String) -> Words {
-    Words::from(line).cite(&entry.draft.front().text_sources)
+fn standing(entry: &Entry) -> Words {
+    let positions = entry.draft.front().text.as_ref().map_or(&[][..], |text| &text.positions);
+    let who = if positions.is_empty() { "the record does not say where anybody stands".to_string() } else { attributed(positions) };
+    Words::from(format!("Words outside brackets: {who}.")).cite(&entry.draft.front().text_sources)
+}
+
+/// Positions in the words of an attribution; that the first party proposes goes without saying in a bracket, and not here.
+pub fn attributed(positions: &[Position]) -> String {
+    let words = written(positions);
+    match positions.first() {
+        Some(Position { stance: Stance::Proposes, hedge: None, .. }) => format!("proposed by {words}"),
+        Some(Position { stance: Stance::Proposes, hedge: Some(hedge), .. }) => {
+            let parties = words.strip_prefix(hedge.word()).unwrap_or(&words);
+            format!("{} proposed by{parties}", hedge.word())
+        }
+        _ => words,
+    }
 }
 
 fn name(entry: &Entry, row: &StatusRow, parts: &[&ProvisionStatus]) -> Words {
@@ -125,4 +140,26 @@ pub fn quoted(words: &str) -> String {
     let cut: String = words.chars().take(MOST_LETTERS).collect();
     let whole = cut.rsplit_once(' ').map_or(cut.as_str(), |(whole, _)| whole);
     format!("“{whole} …”")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use travaux_text::Hedge;
+
+    #[test]
+    fn who_proposes_is_said() {
+        let position = |party: &str, stance, hedge| Position { party: party.into(), stance, hedge };
+        let said = |positions: &[Position]| attributed(positions);
+        assert_eq!(said(&[position("AA", Stance::Proposes, None), position("BB", Stance::Opposes, None)]), "proposed by AA, against BB");
+        assert_eq!(said(&[position("AA", Stance::Proposes, Some(Hedge::Reportedly))]), "reportedly proposed by AA");
+        assert_eq!(said(&[position("AA", Stance::Agrees, None)]), "agreed by AA");
+    }
+
+    #[test]
+    fn long_words_are_cut_between_words() {
+        assert_eq!(quoted(", once all agree,"), "“once all agree”");
+        let cut = quoted(&"word ".repeat(80));
+        assert!(cut.ends_with("word …”") && cut.chars().count() < MOST_LETTERS + 5, "{cut}");
+    }
 }

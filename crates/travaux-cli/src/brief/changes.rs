@@ -3,13 +3,12 @@
 //! Each provision of the draft is compared with the last draft before it that has the same provision: the draft just before may be
 //! known in a few sentences only.
 
-use super::agreement::quoted;
+use super::agreement::{attributed, quoted};
 use super::{Block, Inline, Record, Section, Table, Words};
 use std::collections::{BTreeMap, BTreeSet};
 use travaux_compare::Whereabouts;
 use travaux_record::change::{Change, ProvisionChange, changes};
 use travaux_record::{Entry, Kind, Reference};
-use travaux_text::attribution::written;
 
 pub fn section(record: &Record) -> Option<Section> {
     let entry = record.entry?;
@@ -131,8 +130,8 @@ fn appeared(entry: &Entry, earlier: &[&Entry], rows: &[(usize, ProvisionChange)]
                 .line()
                 .aside(bracket.provision.map(|provision| draft.name(provision)).unwrap_or_default());
             let who: Vec<String> =
-                bracket.alternatives.iter().map(|alternative| written(&alternative.positions)).filter(|who| !who.is_empty()).collect();
-            let who = if who.is_empty() { Words::new().aside("not recorded") } else { who.join(" | ").into() };
+                bracket.alternatives.iter().map(|alternative| attributed(&alternative.positions)).filter(|who| !who.is_empty()).collect();
+            let who = if who.is_empty() { Words::new().aside("not recorded") } else { who.join("\nor ").into() };
             let before = match it.before {
                 Whereabouts::Plain { .. } => "its words stood there without a bracket",
                 Whereabouts::PartlyPlain { .. } => "part of its words stood there without a bracket",

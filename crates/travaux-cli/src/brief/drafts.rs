@@ -1,5 +1,6 @@
 //! All drafts, who stands behind their words, and who had copies of them.
 
+use super::agreement::attributed;
 use super::{Block, Inline, Record, Section, Table, Words, days};
 use travaux_record::lineage::Document;
 use travaux_record::status::bracket_status;
@@ -37,7 +38,7 @@ fn row(record: &Record, entry: &Entry) -> Vec<Words> {
         };
         return vec![name, date, basis.into(), what.into(), "–".into(), "–".into()];
     }
-    let plain = front.text.as_ref().filter(|text| !text.positions.is_empty()).map(|text| travaux_text::attribution::written(&text.positions));
+    let plain = front.text.as_ref().filter(|text| !text.positions.is_empty()).map(|text| attributed(&text.positions));
     let standing = plain.map_or_else(|| Words::new().aside("not recorded"), Words::from).cite(&front.text_sources);
     let with_words = status::status(record.negotiation, &entry.draft).provisions.len();
     let open =

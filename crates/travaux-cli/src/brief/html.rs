@@ -81,12 +81,7 @@ impl Writer {
                 caption id=(id) { (table.caption) }
                 @if !table.widths.is_empty() { colgroup { @for width in &table.widths { col class=(format!("w{width}")); } } }
                 thead { tr { @for header in &table.headers { th scope="col" { (words(header)) } } } }
-                @for rows in grouped(&table.rows) {
-                    tbody {
-                        @if let Some(group) = &rows[0].group { tr { th class="group" scope="rowgroup" colspan=(table.headers.len()) { (group) } } }
-                        @for row in rows { (self::row(table, row)) }
-                    }
-                }
+                tbody { @for row in &table.rows { (self::row(table, row)) } }
             }
         };
         match table.headers.len() {
@@ -110,13 +105,6 @@ impl Writer {
             }
         }
     }
-}
-
-/// Rows up to the next words over them.
-fn grouped(rows: &[Row]) -> Vec<&[Row]> {
-    let starts: Vec<usize> = (0..rows.len()).filter(|&index| index == 0 || rows[index].group.is_some()).collect();
-    let ends = starts.iter().skip(1).copied().chain([rows.len()]);
-    starts.iter().zip(ends).map(|(&start, end)| &rows[start..end]).collect()
 }
 
 fn row(table: &Table, row: &Row) -> Markup {
@@ -182,7 +170,6 @@ caption { font-size: 1rem; line-height: 1.35; }
 th, td { border-width: 1px 0; padding: .4rem .6rem .4rem 0; overflow-wrap: anywhere; hyphens: manual; }
 thead th { background: none; border-top: 2px solid var(--ink); border-bottom: 1px solid var(--ink); overflow-wrap: normal; }
 tbody th[scope=row] { font-weight: normal; }
-th.group { font-weight: bold; padding-top: .9rem; }
 .scroll { position: relative; } .scroll table { min-width: 36rem; } .scroll.wide table { min-width: 44rem; }
 .status { padding: .05em .35em; border-radius: .2em; background: var(--wash-undetermined); -webkit-box-decoration-break: clone; box-decoration-break: clone; }
 .status.agreed { background: var(--wash-agreed); } .status.disputed { background: var(--wash-disputed); } .status.refused { background: var(--wash-refused); }

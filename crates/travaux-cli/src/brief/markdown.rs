@@ -39,13 +39,6 @@ fn table(table: &Table) -> String {
     text.push_str(&line(table.headers.iter().map(cell).collect()));
     text.push_str(&line(vec!["---".to_string(); table.headers.len()]));
     for row in &table.rows {
-        if let Some(group) = &row.group {
-            let mut cells = vec![String::new(); table.headers.len()];
-            if let Some(name) = cells.get_mut(table.names) {
-                *name = format!("**{}**", escaped(group));
-            }
-            text.push_str(&line(cells));
-        }
         text.push_str(&line(row.cells.iter().map(cell).collect()));
     }
     text

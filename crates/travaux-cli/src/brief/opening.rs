@@ -90,7 +90,7 @@ fn glance(record: &Record, others: &[Section]) -> Vec<Words> {
     let conflicts = travaux_record::conflict::conflicts(negotiation, record.claims);
     let matter = conflicts.iter().filter(|conflict| conflict.matters()).count();
     let disagree = format!("On {}", count(matter, "matter", "matters"));
-    items.extend(linked("conflicts", disagree).map(|words| words.text(" not all that the sources say can be right.")));
+    items.extend(linked("conflicts", disagree).map(|words| words.text(" sources contradict each other, or one source says two things.")));
     let accounts = negotiation.evidence.explanations.len();
     items.extend(
         linked("explanations", count(accounts, "account", "accounts")).map(|words| words.text(" of why it went as it did. The record chooses none.")),

@@ -36,7 +36,7 @@ pub fn section(record: &Record, cited: &BTreeSet<&str>) -> Option<Section> {
         for (index, on) in lineage.get(key).iter().flat_map(|lineage| &lineage.rests_on).enumerate() {
             rests = rests.text(if index > 0 { ", " } else { "" }).with(Inline::Source(on.clone()));
         }
-        table.rows.push(Row { id: Some(anchor(key)), cells: vec![Words::new().strong(key), line, read.into(), rests], ..Row::default() });
+        table.rows.push(Row { id: Some(anchor(key)), cells: vec![Words::new().strong(key), line, read.into(), rests] });
     }
     Some(Section { id: "sources", title: "Sources".to_string(), blocks: vec![Block::Table(table.without_empty_columns())] })
 }

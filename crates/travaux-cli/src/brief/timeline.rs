@@ -8,6 +8,7 @@ use super::stack::{self, Space};
 use maud::{Markup, html};
 use travaux_record::chronology::EventKind;
 use travaux_text::Date;
+use travaux_text::date::Day;
 
 /// Width of the picture in its own units. On A4 paper one unit is a little less than a pixel.
 pub const WIDTH: f64 = 720.0;
@@ -79,10 +80,11 @@ pub struct Span {
 }
 
 impl Span {
-    /// The days of a date.
+    /// The days of a date. A year so far away that no calendar has it counts as an open end.
     pub fn of(date: &Date) -> Span {
         let (from, until) = date.days();
-        Span { from: from.map(days::number), until: until.map(days::number), unsure: date.is_unsure() }
+        let number = |day: Option<Day>| day.filter(|(year, ..)| (-99_999..=99_999).contains(year)).map(days::number);
+        Span { from: number(from), until: number(until), unsure: date.is_unsure() }
     }
 
     /// The only day on which it can have been.
@@ -241,37 +243,41 @@ impl Timeline {
 
     /// Days, weeks (from Monday), months or years, whichever fit; a label only where it has room.
     fn ticks(&self) -> Vec<(i64, Option<String>)> {
-        let length = self.last - self.first;
-        let begins = |number: i64| -> bool {
-            let (_, month, day) = days::day(number);
-            match length {
-                0..=20 => true,
-                // 1 January 1970 was a Thursday.
-                21..=150 => (number + 3).rem_euclid(7) == 0,
-                151..=1400 => day == 1,
-                _ => day == 1 && month == 1,
-            }
-        };
+        let mut end = 0.0;
         let label = |number: i64| {
             let (year, month, day) = days::day(number);
-            match length {
+            match self.last - self.first {
                 0..=150 => format!("{day} {}", days::month_short(month)),
                 151..=1400 => format!("{} {year}", days::month_short(month)),
                 _ => year.to_string(),
             }
         };
-        let mut end = 0.0;
-        let mut ticks = Vec::new();
-        for number in (self.first..=self.last).filter(|number| begins(*number)) {
+        let with_label = |number: i64| {
             let (x, words) = (self.x(number) + 2.0, label(number));
             let right = x + stack::width(&words, 9.0);
             let fits = x >= end && right <= WIDTH;
             if fits {
                 end = right + 4.0;
             }
-            ticks.push((number, fits.then_some(words)));
+            (number, fits.then_some(words))
+        };
+        self.tick_days().into_iter().map(with_label).collect()
+    }
+
+    fn tick_days(&self) -> Vec<i64> {
+        let all = self.first..=self.last;
+        match self.last - self.first {
+            0..=20 => all.collect(),
+            // 1 January 1970 was a Thursday.
+            21..=150 => all.filter(|number| (number + 3).rem_euclid(7) == 0).collect(),
+            151..=1400 => all.filter(|number| days::day(*number).2 == 1).collect(),
+            _ => {
+                let (first, last) = (days::day(self.first).0, days::day(self.last).0);
+                // At most some dozens, however many centuries that is.
+                let step = usize::try_from((last - first) / 40).unwrap_or(0) + 1;
+                (first..=last).step_by(step).map(|year| days::number((year, 1, 1))).filter(|number| all.contains(number)).collect()
+            }
         }
-        ticks
     }
 }
 
@@ -383,6 +389,17 @@ mod tests {
             }
         }
         assert!(placed.iter().all(|it| it.words == "1"), "so many labels do not fit: numbers are shown");
+    }
+
+    #[test]
+    fn a_time_of_any_length_has_some_dozens_of_lines() {
+        let day = days::number((2022, 3, 1));
+        for length in [0, 1, 20, 21, 150, 151, 1400, 1401, 40_000, 30_000_000] {
+            let timeline = Timeline { first: day, last: day + length, lanes: Vec::new(), drafts: Vec::new() };
+            let ticks = timeline.ticks();
+            assert!(ticks.len() <= 60 && ticks.iter().all(|(tick, _)| (day..=day + length).contains(tick)), "{length}: {}", ticks.len());
+        }
+        assert_eq!(Span::of(&Date::parse("Y-170000000").unwrap()).from, None);
     }
 
     #[test]

@@ -312,7 +312,7 @@ fn heading(report: &StatusReport) -> String {
     output::draft_heading(&report.draft, &report.title, &[report.date.as_deref(), report.basis.as_deref()])
 }
 
-pub fn standing_line(report: &StatusReport) -> String {
+fn standing_line(report: &StatusReport) -> String {
     match &report.plain_words {
         Some(standing) => format!("Words outside brackets: {standing}."),
         None => "Words outside brackets: the record does not say where anybody stands.".to_string(),
