@@ -33,14 +33,15 @@ pub fn section(record: &Record) -> Option<Section> {
         false => headers.push("Who says what".to_string()),
     }
     let mut table = Table::new(format!("Draft {}, heading by heading", entry.id), headers);
+    if !columns {
+        table.widths = vec![36, 16, 48];
+    }
     for (row, (_, parts)) in report.rows.iter().zip(&groups) {
         let mut cells = vec![name(entry, row, parts), words_of_status(row, parts)];
         let stands: Vec<Words> = row.stands.iter().map(|stand| stand_words(row, stand)).collect();
         match columns {
             true => cells.extend(stands),
-            false => cells.push(
-                row.stands.iter().zip(stands).fold(Words::new(), |all, (stand, words)| all.line().strong(format!("{}: ", stand.party)).join(words)),
-            ),
+            false => cells.push(together(row, stands)),
         }
         table.row(cells);
     }
@@ -62,6 +63,18 @@ fn by_status(entry: &Entry, groups: &[(ProvisionIndex, Vec<&ProvisionStatus>)]) 
         Words::new().with(Inline::Status(kind)).text(format!(" {}", names.join("; ")))
     };
     kinds.into_iter().map(line).collect()
+}
+
+/// Parties that say the same in one line.
+fn together(row: &StatusRow, stands: Vec<Words>) -> Words {
+    let mut alike: Vec<(Vec<&str>, Words)> = Vec::new();
+    for (stand, words) in row.stands.iter().zip(stands) {
+        match alike.iter_mut().find(|(_, other)| *other == words) {
+            Some((parties, _)) => parties.push(&stand.party),
+            None => alike.push((vec![&stand.party], words)),
+        }
+    }
+    alike.into_iter().fold(Words::new(), |all, (parties, words)| all.line().strong(format!("{}: ", parties.join(", "))).join(words))
 }
 
 fn lead(entry: &Entry) -> Words {

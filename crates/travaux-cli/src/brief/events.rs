@@ -19,7 +19,7 @@ pub fn section(record: &Record) -> Option<Section> {
     let (statements, events): (Vec<Event>, Vec<Event>) = events.into_iter().partition(|event| event.id.kind == Kind::Statement);
     let mut blocks = Vec::new();
     if let Some((first, last)) = core {
-        blocks.extend(vague(&events, (first, last)).map(Block::Words));
+        blocks.extend(about_the_picture(&events, (first, last)).map(Block::Words));
         blocks.push(Block::Picture(Picture::Timeline(timeline(record, &events, first, last))));
     }
     blocks.extend(tables(record, &events, core));
@@ -103,14 +103,17 @@ fn is_drawn(event: &Event, first: i64, last: i64) -> bool {
     span.touches(first, last) && (until - from) * 2 <= last - first
 }
 
-fn vague(events: &[Event], (first, last): (i64, i64)) -> Option<Words> {
+/// What a reader of the picture has to know; nothing where it shows drafts alone.
+fn about_the_picture(events: &[Event], (first, last): (i64, i64)) -> Option<Words> {
     let inside = events.iter().filter(|event| place(event, Some((first, last))) == Place::Core && event.id.kind != Kind::Draft);
-    let vague = inside.filter(|event| !is_drawn(event, first, last)).count();
-    let (them, are) = if vague == 1 { ("It is", "is") } else { ("They are", "are") };
-    (vague > 0).then(|| {
-        let events = super::count(vague, "event", "events");
-        format!("Numbers are those of the table below. {events} of this period {are} dated so vaguely that a bar would fill more than half of the picture. {them} in the table alone.").into()
-    })
+    let (drawn, vague): (Vec<&Event>, Vec<&Event>) = inside.partition(|event| is_drawn(event, first, last));
+    let words = match (drawn.len(), vague.len()) {
+        (0, 0) => return None,
+        (_, 0) => "Numbers are those of the table below.".to_string(),
+        (_, 1) => "Numbers are those of the table below. 1 event is dated so vaguely that a bar would fill more than half of the picture: it is in the table alone.".to_string(),
+        (_, many) => format!("Numbers are those of the table below. {many} events are dated so vaguely that a bar would fill more than half of the picture: they are in the table alone."),
+    };
+    Some(words.into())
 }
 
 fn timeline(record: &Record, events: &[Event], first: i64, last: i64) -> Timeline {

@@ -19,8 +19,8 @@ pub fn section(record: &Record, cited: &BTreeSet<&str>) -> Option<Section> {
     if keys.is_empty() {
         return None;
     }
-    let mut table = Table::new("Sources by key", ["Key", "Source", "Read", "Rests on"]);
-    table.widths = vec![18, 46, 10, 26];
+    let mut table = Table::new("Sources by key", ["Key", "Source", "Consulted", "Rests on"]);
+    table.widths = vec![18, 44, 12, 26];
     for key in keys {
         let source = negotiation.bibliography.get(key);
         let line = source.map_or_else(|| Words::new().aside("not in the bibliography"), |source| source.line().into());
