@@ -371,7 +371,11 @@ impl Negotiation {
             Kind::Source => named(self.bibliography.get(id).map(crate::Source::line).as_deref()),
             Kind::Claim => evidence.claim(id).map_or_else(
                 || reference.to_string(),
-                |claim| format!("{}: {}: {}", self.describe(&claim.about), self.question(&claim.matter), self.value_words(&claim.value)),
+                |claim| {
+                    let question = self.question(&claim.matter);
+                    let colon = if question.ends_with('?') { "" } else { ":" };
+                    format!("{}: {question}{colon} {}", self.describe(&claim.about), self.value_words(&claim.value))
+                },
             ),
             Kind::Statement => named(evidence.statements.get(id).map(|statement| statement.says.as_str())),
             Kind::Explanation => named(evidence.explanations.get(id).map(|explanation| explanation.title.as_str())),
