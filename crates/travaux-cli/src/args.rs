@@ -51,6 +51,8 @@ pub enum Format {
     Csv,
     /// iCalendar (RFC 5545), for calendars and timelines.
     Ical,
+    /// JUnit XML, for programs that collect test results.
+    Junit,
 }
 
 /// When to use colour.
@@ -83,6 +85,8 @@ pub enum Verb {
     Statements(Statements),
     Unknowns(Unknowns),
     Brief(Brief),
+    Run(Run),
+    Why(Why),
     Explain(Explain),
     Completions(Completions),
     Man(Man),
@@ -405,6 +409,34 @@ pub struct Brief {
     /// The draft whose state is told: its id, or a path to its file. Default: the last one with words.
     #[arg(long, value_name = "DRAFT")]
     pub draft: Option<String>,
+}
+
+/// Run the scenarios of the negotiation through the rules of its drafts, as its tests.
+///
+/// Prints what is expected and what is found, and which norms and brackets no scenario touches. Exit code 1 if something is found that is
+/// not expected. Formats: text, json, junit.
+#[derive(Debug, Args)]
+pub struct Run {
+    /// Only scenarios whose name or file has these words in it.
+    pub filter: Option<String>,
+    /// Only scenarios of this draft or instrument.
+    #[arg(long, value_name = "DRAFT")]
+    pub draft: Option<String>,
+    /// Show every expectation, not only those that fail.
+    #[arg(short, long)]
+    pub all: bool,
+}
+
+/// The chain of reasons for every verdict of a scenario: event, rule, words of the draft, source; and what would change it.
+///
+/// Formats: text, markdown, json.
+#[derive(Debug, Args)]
+pub struct Why {
+    /// Words of the scenario's name.
+    pub scenario: String,
+    /// Only expectations that have these words in them.
+    #[arg(long, value_name = "WORDS")]
+    pub expect: Option<String>,
 }
 
 /// What a remark means, with a wrong and a right example.

@@ -57,6 +57,8 @@ fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
         Verb::Statements(verb) => verbs::statements::run(arguments, verb),
         Verb::Unknowns(verb) => verbs::unknowns::run(arguments, verb),
         Verb::Brief(verb) => verbs::brief::run(arguments, verb),
+        Verb::Run(verb) => verbs::run::run(arguments, verb),
+        Verb::Why(verb) => verbs::why::run(arguments, verb),
         Verb::Explain(verb) => verbs::explain::run(arguments, verb),
         Verb::Completions(verb) => verbs::completions::run(verb),
         Verb::Man(verb) => verbs::man::run(verb),

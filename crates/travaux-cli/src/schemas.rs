@@ -2,8 +2,8 @@
 
 use crate::output::schema;
 use crate::verbs::{
-    check, chronology, claims, compare, conflicts, explain, explanations, fmt, new, people, positions, show, sources, statements, status, trace,
-    unknowns,
+    check, chronology, claims, compare, conflicts, explain, explanations, fmt, new, people, positions, run, show, sources, statements, status, trace,
+    unknowns, why,
 };
 use std::path::Path;
 
@@ -20,11 +20,13 @@ fn schemas_in_docs_are_those_of_the_reports() {
         schema::<sources::SourcesReport>(),
         schema::<statements::StatementsReport>(),
         schema::<unknowns::UnknownsReport>(),
+        schema::<why::WhyReport>(),
         schema::<compare::CompareReport>(),
         schema::<explain::ExplainReport>(),
         schema::<fmt::FmtReport>(),
         schema::<new::NewReport>(),
         schema::<positions::PositionsReport>(),
+        schema::<run::RunReport>(),
         schema::<show::ShowReport>(),
         schema::<status::StatusReport>(),
         schema::<trace::TraceReport>(),

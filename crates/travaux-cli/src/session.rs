@@ -80,7 +80,8 @@ impl Session {
         Ok(Entry { draft: travaux_text::Draft::parse(&bytes), ..entry.clone() })
     }
 
-    fn settlement(&self, entry: &Entry, choice: &str) -> Result<Settlement, Failure> {
+    /// A settlement from the words of `--settle`.
+    pub fn settlement(&self, entry: &Entry, choice: &str) -> Result<Settlement, Failure> {
         let parties: Vec<String> = self.negotiation.negotiating().into_iter().map(str::to_string).collect();
         if choice == "agreed" {
             let plain = plain_status(&self.negotiation, &entry.draft);

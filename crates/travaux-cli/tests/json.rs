@@ -40,6 +40,7 @@ fn answers_fit_their_schemas() {
             vec!["explanations", "-C", example],
             vec!["statements", "-C", example],
             vec!["unknowns", "-C", example],
+            vec!["run", "-C", example],
         ] {
             let found = answer(&verb);
             let (name, version) = found["schema"].as_str().unwrap().split_once('/').unwrap();

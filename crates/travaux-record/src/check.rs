@@ -1,6 +1,7 @@
 //! Remarks on the negotiation as a whole: what no single file can know of itself.
 
 mod evidence;
+mod scenarios;
 
 use crate::negotiation::{Entry, File, Negotiation};
 use std::collections::{BTreeMap, BTreeSet};
@@ -131,6 +132,7 @@ impl<'a> Checker<'a> {
         let mut remarks = file.remarks.clone();
         if file.path != Path::new(crate::negotiation::MARKER) {
             self.evidence(index, &mut remarks);
+            self.scenarios(index, &mut remarks);
             return remarks;
         }
         let negotiation = self.negotiation;
@@ -185,6 +187,7 @@ impl<'a> Checker<'a> {
                 self.did_you_mean(&reported.about, self.ids.iter().copied(), "Use the id of a heading, paragraph or row, or the label of a bracket.");
             remarks.push(Remark::new(&codes::UNKNOWN_ID, reported.about_span.clone(), message).action(action));
         }
+        remarks.extend(travaux_regime::rules::Rules::of(&entry.draft).1);
         self.extent(entry, &mut remarks);
         self.sources(entry, &mut remarks);
         let same = self.negotiation.entries().filter(|other| other.id == entry.id && other.path != entry.path).count();

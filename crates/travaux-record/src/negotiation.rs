@@ -13,6 +13,7 @@ use std::fmt;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
+use travaux_regime::scenario::Scenario;
 use travaux_text::keys::{DeTable, Keys, Value, items};
 use travaux_text::{Attribution, Basis, Citation, Coverage, Date, Draft, Hedge, Remark, Span};
 
@@ -46,6 +47,8 @@ pub struct Negotiation {
     pub bibliography: Bibliography,
     /// Claims, events, people and all else that stands in the other files.
     pub evidence: Evidence,
+    /// Scenarios in the order of files and lines, each with its file: a place among the files of the negotiation.
+    pub scenarios: Vec<(usize, Scenario)>,
     /// `negotiation.toml`, the bibliography and the files of the evidence as read, for showing remarks.
     pub files: Vec<File>,
     /// Ids that drafts had before a settlement took them away: reports may still speak of them.
@@ -225,6 +228,7 @@ impl Negotiation {
         negotiation.files.push(File { path: MARKER.into(), text, remarks: keys.remarks });
         negotiation.load_bibliography(&bibliography)?;
         negotiation.load_evidence()?;
+        negotiation.load_scenarios()?;
         negotiation.drafts = entries(root, "drafts")?;
         negotiation.drafts.sort_by(|a, b| match (&a.draft.front().date, &b.draft.front().date) {
             (Some(first), Some(second)) => first.list_order(second).then_with(|| a.id.cmp(&b.id)),
@@ -282,6 +286,7 @@ impl Negotiation {
             instruments: Vec::new(),
             bibliography: Bibliography::default(),
             evidence: Evidence::default(),
+            scenarios: Vec::new(),
             files: Vec::new(),
             settled_ids: BTreeSet::new(),
             citations: Vec::new(),
@@ -352,6 +357,26 @@ impl Negotiation {
             self.files.push(File { path, text, remarks });
         }
         Ok(())
+    }
+
+    /// Reads the files of `scenarios/` that end in `.scenario`, in the order of their names.
+    fn load_scenarios(&mut self) -> Result<(), LoadFailure> {
+        for path in files_of(&self.root, Path::new("scenarios"), "scenario")? {
+            let (text, not_utf8) = read_text(&self.root.join(&path))?;
+            let (scenarios, mut remarks) = travaux_regime::scenario::read(&text);
+            remarks.extend(not_utf8);
+            self.scenarios.extend(scenarios.into_iter().map(|scenario| (self.files.len(), scenario)));
+            self.files.push(File { path, text, remarks });
+        }
+        Ok(())
+    }
+
+    /// The draft or instrument that a scenario runs: the one that it names, or the last draft with rules.
+    pub fn draft_of(&self, scenario: &Scenario) -> Option<&Entry> {
+        match &scenario.draft {
+            Some(id) => self.entries().find(|entry| entry.id == *id),
+            None => self.drafts.iter().rev().find(|entry| !entry.draft.rules().is_empty()),
+        }
     }
 
     /// What a reference names, in words.

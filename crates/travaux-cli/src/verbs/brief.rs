@@ -35,7 +35,7 @@ fn writer(format: Format, out: Option<&Path>) -> Result<fn(&brief::Brief) -> Str
     match (format, ending.as_deref()) {
         (Format::Html, _) | (Format::Text, Some("html" | "htm")) => Ok(html::write),
         (Format::Markdown | Format::Text, _) => Ok(markdown::write),
-        (Format::Json | Format::Csv | Format::Ical, _) => Err(Failure::Format { verb: "brief", formats: "html, markdown" }),
+        (Format::Json | Format::Csv | Format::Ical | Format::Junit, _) => Err(Failure::Format { verb: "brief", formats: "html, markdown" }),
     }
 }
 

@@ -38,7 +38,7 @@ impl Report for ExplainReport {
 
 /// The remarks of all rooms, by number.
 pub fn codes() -> impl Iterator<Item = &'static Code> {
-    travaux_text::remark::codes::ALL.iter().chain(travaux_record::check::codes::ALL).copied()
+    travaux_text::remark::codes::ALL.iter().chain(travaux_regime::rules::codes::ALL).chain(travaux_record::check::codes::ALL).copied()
 }
 
 pub fn run(arguments: &Arguments, verb: &Explain) -> Result<ExitCode, Failure> {

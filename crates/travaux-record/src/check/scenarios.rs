@@ -1,0 +1,73 @@
+//! Remarks on scenarios: that the draft, the decisions, the readings and the rules that they name are there.
+
+use super::{Checker, codes};
+use std::collections::BTreeMap;
+use travaux_regime::rules::Rules;
+use travaux_regime::rules::codes::UNDEFINED_NAME;
+use travaux_regime::scenario::{Question, Scenario};
+use travaux_text::{Remark, Span};
+
+impl Checker<'_> {
+    /// What is the matter with the scenarios of one file.
+    pub(super) fn scenarios(&self, file: usize, remarks: &mut Vec<Remark>) {
+        let mut rules: BTreeMap<&str, Rules> = BTreeMap::new();
+        let mut found: Vec<Remark> = Vec::new();
+        for (_, scenario) in self.negotiation.scenarios.iter().filter(|(of, _)| *of == file) {
+            match self.negotiation.draft_of(scenario) {
+                Some(entry) => self.scenario(rules.entry(&entry.id).or_insert_with(|| Rules::of(&entry.draft).0), scenario, &mut found),
+                None => found.push(self.no_draft(scenario)),
+            }
+        }
+        // The rows of a table share the lines above it.
+        for remark in found {
+            if !remarks.contains(&remark) {
+                remarks.push(remark);
+            }
+        }
+    }
+
+    fn no_draft(&self, scenario: &Scenario) -> Remark {
+        let wanted = scenario.draft.as_deref().unwrap_or_default();
+        let message = match wanted {
+            "" => "The scenario names no draft, and no draft has rules.".to_string(),
+            wanted => format!("There is no draft or instrument \"{wanted}\"."),
+        };
+        let known = self.negotiation.entries().map(|entry| entry.id.as_str());
+        let action = self.did_you_mean(wanted, known, "Name a file in drafts/ or instruments/, without its ending.");
+        Remark::new(&codes::UNKNOWN_DRAFT, scenario.span.clone(), message).action(action)
+    }
+
+    fn scenario(&self, rules: &Rules, scenario: &Scenario, remarks: &mut Vec<Remark>) {
+        let mut undefined = |what: &str, name: &str, span: &Span, known: Vec<&str>| {
+            let message = format!("The rules of the draft have no {what} \"{name}\".");
+            let action = self.did_you_mean(name, known.into_iter(), "Define it in a rules block, or correct the name.");
+            remarks.push(Remark::new(&UNDEFINED_NAME, span.clone(), message).action(action));
+        };
+        let decisions: Vec<&str> = rules.decisions.iter().map(|decision| decision.name.as_str()).collect();
+        for event in &scenario.events {
+            if let Some(votes) = event.votes.as_ref().filter(|votes| !decisions.contains(&votes.decision.as_str())) {
+                undefined("decision", &votes.decision, &event.span, decisions.clone());
+            }
+        }
+        for (name, alternative) in &scenario.readings {
+            let readings = rules.labels.keys().filter(|label| label.starts_with('@')).map(String::as_str).collect();
+            match rules.labels.get(name) {
+                None => undefined("reading", name, &scenario.span, readings),
+                Some((alternatives, _)) if alternative.is_some_and(|alternative| alternative >= *alternatives) => {
+                    undefined("such alternative of the reading", name, &scenario.span, Vec::new());
+                }
+                Some(_) => {}
+            }
+        }
+        let norms = rules.norms.iter().map(|norm| norm.name.as_str());
+        let limits = rules.limits.iter().map(|limit| limit.name.as_str()).chain(rules.periods.iter().map(|period| period.name.as_str()));
+        let names: Vec<&str> = norms.chain(limits).chain(decisions).collect();
+        for expect in &scenario.expects {
+            if let Question::Named(name, _) = &expect.question
+                && !names.contains(&name.as_str())
+            {
+                undefined("rule", name, &expect.span, names.clone());
+            }
+        }
+    }
+}

@@ -1,0 +1,244 @@
+//! How a body decides.
+//!
+//! A member of whom a scenario says nothing may have voted either way, unless the rule says what silence counts as. All thresholds
+//! are monotone: more votes in favour never undo a decision. So a decision is adopted if it is with every open vote against it, and
+//! rejected if it is with every open vote in favour.
+
+use super::{Bindings, World, at};
+use crate::days::{self, Day};
+use crate::rules::{Base, Clause, Construct, Counts, DecisionClause, Threshold, Who};
+use crate::scenario::Vote;
+use crate::truth::{Answer, Reason, Truth};
+use alloc::collections::{BTreeMap, BTreeSet};
+use alloc::format;
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
+use travaux_text::quantity::Number;
+
+type Decision = Construct<Vec<Clause<DecisionClause>>>;
+
+/// How a member counts in the end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Stand {
+    Yes,
+    No,
+    Abstains,
+    Absent,
+}
+
+struct Counting<'a> {
+    stands: BTreeMap<&'a str, Stand>,
+    abstention: Option<Counts>,
+    absence: Option<Counts>,
+    weights: &'a BTreeMap<String, BTreeMap<String, Number>>,
+}
+
+impl World<'_> {
+    /// Whether a decision is adopted by a day. `since` is the day of what it is about: earlier votes do not count.
+    pub(super) fn decision(&self, decision: &Decision, bindings: &Bindings, day: Day, since: Option<Day>) -> Answer {
+        let clauses: Vec<&Clause<DecisionClause>> = self.active(&decision.it).collect();
+        let mut electorate: BTreeSet<String> = BTreeSet::new();
+        let mut silence = None;
+        let (mut abstention, mut absence, mut within, mut then_adopted) = (None, None, None, false);
+        for clause in &clauses {
+            match &clause.it {
+                DecisionClause::By(who) => electorate.extend(self.members(who, bindings, day)),
+                DecisionClause::Silence(counts) => silence = Some(*counts),
+                DecisionClause::Abstention(counts) => abstention = Some(*counts),
+                DecisionClause::Absence(counts) => absence = Some(*counts),
+                DecisionClause::Within(days) => within = Some(*days),
+                DecisionClause::ThenAdopted => then_adopted = true,
+                DecisionClause::Adopted(..) | DecisionClause::Concurring(..) => {}
+            }
+        }
+        // The time runs from what the decision is about, or from the first vote; a vote after it does not count.
+        let from = since.unwrap_or(Day::MIN);
+        let start = since.or_else(|| self.votes(&decision.name, from, day).values().map(|(_, event)| self.scenario.events[*event].day).min());
+        let last = within.zip(start).map_or(day, |(days, start)| day.min(start + days));
+        let votes = self.votes(&decision.name, from, last);
+        let over = within.zip(start).is_some_and(|(days, start)| day > start + days);
+        let mut stands: BTreeMap<&str, Stand> = BTreeMap::new();
+        let mut open: Vec<&str> = Vec::new();
+        for member in &electorate {
+            match votes.get(member.as_str()) {
+                Some((Vote::Yes, _)) => drop(stands.insert(member, Stand::Yes)),
+                Some((Vote::No, _)) => drop(stands.insert(member, Stand::No)),
+                Some((Vote::Abstain, _)) => drop(stands.insert(member, Stand::Abstains)),
+                Some((Vote::Absent, _)) => drop(stands.insert(member, Stand::Absent)),
+                // Silence means something once the time for breaking it is over, or at once where there is no time.
+                None => match silence.filter(|_| over || within.is_none()) {
+                    Some(Counts::Yes) => drop(stands.insert(member, Stand::Yes)),
+                    Some(Counts::No) => drop(stands.insert(member, Stand::No)),
+                    Some(Counts::Nothing) => drop(stands.insert(member, Stand::Absent)),
+                    None => open.push(member),
+                },
+            }
+        }
+        let whole = |words: String| at(&decision.span, decision.provision, &decision.guard, words);
+        if !clauses.iter().any(|clause| matches!(clause.it, DecisionClause::Adopted(..))) {
+            return Answer::new(
+                Truth::Unknown,
+                Reason { missing: true, ..whole(format!("how many must be in favour of {} is not said", decision.name)) },
+            );
+        }
+        for clause in &clauses {
+            let DecisionClause::Adopted(Threshold::Weight(_, name), _) = &clause.it else { continue };
+            let weights = self.rules.weights.get(name);
+            let without: Vec<&String> = electorate.iter().filter(|member| weights.is_none_or(|weights| !weights.contains_key(*member))).collect();
+            if let Some(member) = without.first() {
+                let words = format!("the weight of {member} in {name} is not given");
+                return Answer::new(Truth::Unknown, Reason { missing: true, ..self.reason(words, clause, decision.provision) });
+            }
+        }
+        if electorate.is_empty() {
+            return Answer::new(Truth::Unknown, Reason { missing: true, ..whole(format!("nobody is named who decides on {}", decision.name)) });
+        }
+        let with_open = |stand: Stand| {
+            let mut all = stands.clone();
+            all.extend(open.iter().map(|member| (*member, stand)));
+            let counting = Counting { stands: all, abstention, absence, weights: &self.rules.weights };
+            self.met(decision, &clauses, &counting, bindings, day)
+        };
+        // What has not been cast when the time is over can no longer bring it about.
+        let (worst, best) = (with_open(Stand::No), if over { with_open(Stand::No) } else { with_open(Stand::Yes) });
+        let who = electorate.iter().cloned().collect::<Vec<_>>().join(", ");
+        let mut reasons: Vec<Reason> = Vec::new();
+        for clause in clauses.iter().filter(|clause| matches!(clause.it, DecisionClause::Adopted(..) | DecisionClause::Concurring(..))) {
+            let words =
+                if reasons.is_empty() { format!("{} is decided by {who}", decision.name) } else { "and this line has to be met too".to_string() };
+            reasons.push(self.reason(words, clause, decision.provision));
+        }
+        for (party, (vote, event)) in votes.iter().filter(|(party, _)| electorate.contains(**party)) {
+            let words = format!("{}: {party} votes {}", days::written(self.scenario.events[*event].day), vote.word());
+            reasons.push(Reason { words, event: Some(*event), ..Reason::default() });
+        }
+        match (worst, best, over && then_adopted) {
+            (Ok(()), _, _) => Answer { truth: Truth::Yes, reasons },
+            (_, Err(_), true) if !stands.values().any(|stand| *stand == Stand::No) => {
+                reasons.push(whole(format!("the time for {} is over, and nobody has objected", decision.name)));
+                Answer { truth: Truth::Yes, reasons }
+            }
+            (_, Err(why), _) => {
+                reasons.push(why);
+                Answer { truth: Truth::No, reasons }
+            }
+            _ => {
+                reasons.push(Reason { missing: true, ..whole(format!("the vote of {} is not known", open.join(", "))) });
+                Answer { truth: Truth::Unknown, reasons }
+            }
+        }
+    }
+
+    /// The last vote of each party on a decision, with its event.
+    fn votes(&self, decision: &str, from: Day, until: Day) -> BTreeMap<&str, (Vote, usize)> {
+        let mut found = BTreeMap::new();
+        for (index, event) in self.scenario.events.iter().enumerate().filter(|(_, event)| from <= event.day && event.day <= until) {
+            if let Some(votes) = event.votes.as_ref().filter(|votes| votes.decision == decision) {
+                found.extend(votes.cast.iter().map(|(party, vote)| (party.as_str(), (*vote, index))));
+            }
+        }
+        found
+    }
+
+    /// Whether every line of a decision is met; if not, the first that is not, and why.
+    fn met(
+        &self,
+        decision: &Decision,
+        clauses: &[&Clause<DecisionClause>],
+        counting: &Counting,
+        bindings: &Bindings,
+        day: Day,
+    ) -> Result<(), Reason> {
+        for clause in clauses {
+            let met = match &clause.it {
+                DecisionClause::Adopted(threshold, base) => counting.reaches(threshold, *base),
+                DecisionClause::Concurring(who, in_favour) => self.concurs(who, *in_favour, counting, bindings, day),
+                _ => Ok(()),
+            };
+            met.map_err(|why| self.reason(why, clause, decision.provision))?;
+        }
+        Ok(())
+    }
+
+    fn concurs(&self, who: &Who, in_favour: bool, counting: &Counting, bindings: &Bindings, day: Day) -> Result<(), String> {
+        for member in self.members(who, bindings, day) {
+            let Some(stand) = counting.stands.get(member.as_str()) else { continue };
+            let fails = match counting.side(*stand, Counts::Nothing) {
+                Some(true) => false,
+                Some(false) => true,
+                None => in_favour,
+            };
+            if fails {
+                let how = if in_favour { "is not in favour" } else { "votes against it" };
+                return Err(format!("{member} {how}, and its concurring vote is needed"));
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Counting<'_> {
+    /// In favour, against, or neither.
+    fn side(&self, stand: Stand, otherwise: Counts) -> Option<bool> {
+        let counts = match stand {
+            Stand::Yes => Counts::Yes,
+            Stand::No => Counts::No,
+            Stand::Abstains => self.abstention.unwrap_or(otherwise),
+            Stand::Absent => self.absence.unwrap_or(otherwise),
+        };
+        match counts {
+            Counts::Yes => Some(true),
+            Counts::No => Some(false),
+            Counts::Nothing => None,
+        }
+    }
+
+    fn reaches(&self, threshold: &Threshold, base: Base) -> Result<(), String> {
+        let sides: BTreeMap<&str, Option<bool>> = self.stands.iter().map(|(member, stand)| (*member, self.side(*stand, Counts::Nothing))).collect();
+        let count = |wanted: Option<bool>| sides.values().filter(|side| **side == wanted).count();
+        let (yes, no) = (count(Some(true)), count(Some(false)));
+        let all = match base {
+            Base::Members => sides.len(),
+            Base::Present => self.stands.values().filter(|stand| **stand != Stand::Absent).count(),
+            Base::Votes => yes + no,
+        };
+        let number = |count: usize| Number::from_integer(i128::try_from(count).unwrap_or(i128::MAX));
+        let against = || {
+            let against: Vec<&str> = sides.iter().filter(|(_, side)| **side != Some(true)).map(|(member, _)| *member).collect();
+            against.join(", ")
+        };
+        let is_met = match threshold {
+            // Who abstains or is absent has not agreed, unless the rule says that it counts as a yes or as nothing.
+            Threshold::Unanimity => {
+                let counted = |stand: &Stand| match stand {
+                    Stand::Abstains => base != Base::Votes && self.abstention != Some(Counts::Nothing),
+                    Stand::Absent => base == Base::Members && self.absence != Some(Counts::Nothing),
+                    Stand::Yes | Stand::No => true,
+                };
+                return match self.stands.iter().find(|(member, stand)| counted(stand) && sides[**member] != Some(true)) {
+                    None if yes > 0 => Ok(()),
+                    _ => Err(format!("unanimity is not reached: not in favour are {}", against())),
+                };
+            }
+            Threshold::Consensus => {
+                let objectors: Vec<&str> = sides.iter().filter(|(_, side)| **side == Some(false)).map(|(member, _)| *member).collect();
+                return if objectors.is_empty() { Ok(()) } else { Err(format!("there is no consensus: {} objects", objectors.join(", "))) };
+            }
+            Threshold::Majority => yes * 2 > all,
+            Threshold::AllBut(most) => u64::try_from(all - yes.min(all)).is_ok_and(|rest| rest <= *most),
+            Threshold::Votes(least) => u64::try_from(yes).is_ok_and(|yes| yes >= *least),
+            Threshold::Share(share) => all > 0 && number(yes) >= *share * number(all),
+            Threshold::Weight(share, name) => {
+                let Some(weights) = self.weights.get(name) else { return Err(format!("no rule gives the weights \"{name}\"")) };
+                let of = |member: &str| weights.get(member).copied().unwrap_or_default();
+                let total: Number = match base {
+                    Base::Votes => sides.iter().filter(|(_, side)| side.is_some()).map(|(member, _)| of(member)).sum(),
+                    _ => self.stands.keys().map(|member| of(member)).sum(),
+                };
+                let mine: Number = sides.iter().filter(|(_, side)| **side == Some(true)).map(|(member, _)| of(member)).sum();
+                mine >= *share * total
+            }
+        };
+        if is_met { Ok(()) } else { Err(format!("the threshold is not reached: {yes} of {all} are in favour")) }
+    }
+}
