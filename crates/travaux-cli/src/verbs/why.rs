@@ -161,24 +161,12 @@ fn formalised(draft: &Draft, rule: &Span) -> Vec<usize> {
         .max();
     let provisions = draft.provisions();
     let below = |index: usize| std::iter::successors(Some(index), |&index| provisions[index].parent).any(|index| index == article);
-    let stands_above = |provision: &Provision| provision.span.start < block.span.start && before.is_none_or(|before| provision.span.start >= before);
-    let mut found: Vec<usize> = (article..provisions.len())
-        .filter(|&index| below(index) && provisions[index].title.is_none() && !provisions[index].flow.is_empty() && stands_above(&provisions[index]))
-        .collect();
+    let speaks = |provision: &Provision| provision.title.is_none() && !provision.flow.is_empty() && provision.span.start < block.span.start;
+    let above: Vec<usize> = (article..provisions.len()).filter(|&index| below(index) && speaks(&provisions[index])).collect();
+    let since = |index: &usize| before.is_none_or(|before| provisions[*index].span.start >= before);
+    let found: Vec<usize> = above.iter().copied().filter(since).collect();
     // A second block under the same words formalises the same words.
-    if found.is_empty() {
-        found = (article..provisions.len())
-            .filter(|&index| {
-                below(index)
-                    && provisions[index].title.is_none()
-                    && !provisions[index].flow.is_empty()
-                    && provisions[index].span.start < block.span.start
-            })
-            .next_back()
-            .into_iter()
-            .collect();
-    }
-    found
+    if found.is_empty() { above.last().copied().into_iter().collect() } else { found }
 }
 
 // ---- for people ----------------------------------------------------------------------------------------------------
