@@ -232,3 +232,124 @@ proptest! {
         }
     }
 }
+
+/// Words of the language in any order, and anything else.
+fn scrambled() -> impl Strategy<Value = String> {
+    let word = prop::sample::select(vec![
+        "group",
+        "area",
+        "place",
+        "places",
+        "weights",
+        "decision",
+        "duty",
+        "prohibition",
+        "permission",
+        "limit",
+        "period",
+        "entry into force",
+        "provisional application",
+        "scenario",
+        "expect",
+        "cases",
+        "draft",
+        "settle",
+        "assume in force from",
+        "fact",
+        "vote on",
+        "holding of",
+        "until",
+        "when",
+        "after",
+        "bearer",
+        "owed to",
+        "act",
+        "within",
+        "only if",
+        "unless",
+        "as",
+        "not",
+        "has happened",
+        "by",
+        "on",
+        "with",
+        "in",
+        "of",
+        "except",
+        "adopted by",
+        "unanimity",
+        "majority",
+        "2/3",
+        "55 %",
+        "9 votes",
+        "all but 2",
+        "of weights w",
+        "with all of",
+        "counts as",
+        "yes",
+        "no",
+        "30 days",
+        "at most",
+        "85,000 persons",
+        "10–15 years",
+        "from",
+        "for",
+        "AA",
+        "BB",
+        "x",
+        "everywhere",
+        "unknown",
+        "anyone",
+        "signatories",
+        "2030-01-01",
+        "9999-12-31",
+        "-9999-01-01",
+        "1/0",
+        "0 days",
+        "999999999999 days",
+        "[#more:",
+        "[@r:",
+        "[",
+        "|",
+        "]",
+        ",",
+        ":",
+        ";",
+        "=",
+        "--",
+        "\"",
+        "\n",
+        "\n  ",
+        "\n| a | b |\n",
+        "é",
+        "\u{202e}",
+    ]);
+    prop::collection::vec(word.prop_map(str::to_string), 0..60).prop_map(|words| words.join(" "))
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 150, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// Whatever stands in a rules block or a scenario, nothing panics, and every remark points into the file.
+    #[test]
+    fn nothing_that_can_be_written_panics(rules in scrambled(), story in scrambled()) {
+        let source = format!("# Article 1 {{#a}}\n\n{WORDS}\n\n```rules\n{}\n```\n", rules.replace('`', ""));
+        let draft = Draft::parse(source.as_bytes());
+        let (rules, remarks) = Rules::of(&draft);
+        for remark in &remarks {
+            prop_assert!(remark.span().end <= source.len() && source.is_char_boundary(remark.span().start), "{:?}", remark);
+        }
+        let story = format!("scenario S\n2030-01-01 attack by AA on BB in x\nexpect x of AA: due\nexpect x: open\nexpect in force: yes\n{story}\nexpect x by AA: allowed\n");
+        let (scenarios, remarks) = scenario::read(&story);
+        for remark in &remarks {
+            prop_assert!(remark.span().end <= story.len(), "{:?}", remark);
+        }
+        for scenario in &scenarios {
+            let settlement = Settlement::choices(&draft, &[]).unwrap();
+            let regime = Regime::new(&draft, &rules);
+            for outcome in regime.run(scenario, &settlement) {
+                regime.changes(scenario, &settlement, &outcome);
+            }
+        }
+    }
+}
