@@ -12,7 +12,7 @@ use travaux_text::quantity::Number;
 pub struct Phrase<'a>(&'a [Word]);
 
 /// What begins a role in an event.
-const ROLES: [&str; 4] = ["by", "on", "with", "in"];
+pub const ROLES: [&str; 4] = ["by", "on", "with", "in"];
 
 impl<'a> Phrase<'a> {
     /// The words of a line, or some of them.

@@ -235,11 +235,12 @@ struct Search<'a> {
     decides: BTreeSet<String>,
 }
 
-/// `#unanimity in`, `#limit: alternative 2`.
+/// `#unanimity in`, `#limit: alternative 2`; readings as a scenario chooses them, `@strict=1`.
 pub fn choice_words(label: &str, alternative: Option<usize>) -> String {
     let name = if label.starts_with('@') { label.to_string() } else { format!("#{label}") };
     match alternative {
         None => format!("{name} out"),
+        Some(alternative) if label.starts_with('@') => format!("{name}={}", alternative + 1),
         Some(0) => format!("{name} in"),
         Some(other) => format!("{name}: alternative {}", other + 1),
     }

@@ -364,7 +364,7 @@ fn norm_clause(phrase: Phrase) -> Result<NormClause, String> {
         },
         ("bearer", _) => NormClause::Bearer(phrase::who(&rest(1))),
         ("owed", "to") => NormClause::OwedTo(phrase::who(&rest(2))),
-        ("act", _) => act(&rest(1)),
+        ("act", _) => act(&rest(1))?,
         ("within", _) => NormClause::Within(days_of(&rest(1))?),
         ("in", _) => NormClause::In(phrase::who(&rest(1))),
         ("with", _) => NormClause::With(phrase::who(&rest(1))),
@@ -382,14 +382,19 @@ fn norm_clause(phrase: Phrase) -> Result<NormClause, String> {
     })
 }
 
-fn act(phrase: &Phrase) -> NormClause {
+fn act(phrase: &Phrase) -> Result<NormClause, String> {
     let (menu, skip) = match (phrase.word(0), phrase.word(1)) {
         ("one", "of") => (Menu::OneOf, 2),
         ("each", "of") => (Menu::EachOf, 2),
         ("as", "it") => (Menu::AsItSeesFit, 4),
         _ => (Menu::OneOf, 0),
     };
-    NormClause::Act(menu, phrase.skip(skip).list().iter().map(Phrase::text).collect())
+    let acts = phrase.skip(skip).list();
+    // In an event these words begin a role: the act would never be found.
+    if let Some(act) = acts.iter().find(|act| (0..act.len()).any(|index| phrase::ROLES.contains(&act.word(index)))) {
+        return Err(format!("The act \"{}\" has a word in it that begins a role: put it in quotation marks, here and in scenarios.", act.text()));
+    }
+    Ok(NormClause::Act(menu, acts.iter().map(Phrase::text).collect()))
 }
 
 /// `consent` is a decision where the rules have one of that name; whether they do is not known yet, so one word with a small letter is
