@@ -4,9 +4,11 @@
 //! run. What cannot be read is a remark and is left out; nothing here fails.
 
 mod from_syntax;
+mod words;
 
+use crate::days::Day;
 use crate::syntax::Choice;
-use alloc::collections::BTreeMap;
+use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::string::String;
 use alloc::vec::Vec;
 use travaux_text::quantity::Number;
@@ -48,6 +50,17 @@ pub struct Who {
     pub except: Vec<String>,
 }
 
+/// The members of a group or an organ, and from when until when they are.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Roster {
+    /// The members.
+    pub who: Who,
+    /// The first day; `None` since ever.
+    pub from: Option<Day>,
+    /// The last day; `None` for ever.
+    pub until: Option<Day>,
+}
+
 /// Places by name or by area.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Area {
@@ -83,6 +96,10 @@ pub enum Condition {
     Fact(String),
     /// It does not hold.
     Not(alloc::boxed::Box<Condition>),
+    /// One of them holds.
+    Either(Vec<Condition>),
+    /// All of them hold.
+    Both(Vec<Condition>),
 }
 
 /// Which of several acts are owed.
@@ -107,10 +124,22 @@ pub enum NormClause {
     Bearer(Who),
     /// To whom it is owed.
     OwedTo(Who),
-    /// What is owed, forbidden or allowed.
+    /// What is owed, forbidden, allowed or conferred.
     Act(Menu, Vec<String>),
+    /// A state that has to be kept.
+    Keep(String),
+    /// What breaks that state. Without it the state is a fact that a scenario settles.
+    BrokenBy(Pattern),
+    /// As what the event counts, for a constitutive rule. Roles that are not named are those of the event.
+    CountsAs(Pattern),
     /// Until when, in days.
     Within(i64),
+    /// Until a day of the calendar, which is included.
+    NoLaterThan(Day),
+    /// From a day of the calendar on, which is included.
+    NotBefore(Day),
+    /// Only while a period runs.
+    During(String),
     /// Only acts there.
     In(Who),
     /// Only acts with them.
@@ -125,6 +154,8 @@ pub enum NormClause {
     SubjectTo(String),
     /// Another norm gives way to it.
     Notwithstanding(String),
+    /// Both stand: neither gives way.
+    WithoutPrejudiceTo(String),
     /// Who establishes that the trigger happened.
     EstablishedBy(String),
     /// What follows a breach, in words.
@@ -140,6 +171,10 @@ pub enum NormKind {
     Prohibition,
     /// Something may be done.
     Permission,
+    /// Something can be done with effect: outside it the act is void, which is not the same as forbidden.
+    Power,
+    /// Something counts as something else.
+    Constitutive,
 }
 
 impl NormKind {
@@ -149,12 +184,23 @@ impl NormKind {
             NormKind::Duty => "duty",
             NormKind::Prohibition => "prohibition",
             NormKind::Permission => "permission",
+            NormKind::Power => "power",
+            NormKind::Constitutive => "constitutive",
         }
     }
 }
 
 /// A norm.
 pub type Norm = Construct<(NormKind, Vec<Clause<NormClause>>)>;
+
+/// How a body decides.
+pub type Decision = Construct<Vec<Clause<DecisionClause>>>;
+
+/// A limit for a quantity.
+pub type Limit = Construct<Vec<Clause<LimitClause>>>;
+
+/// A time that runs from an event.
+pub type Period = Construct<Vec<Clause<PeriodClause>>>;
 
 /// What a vote or its absence counts as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -197,11 +243,22 @@ pub enum Base {
     Votes,
 }
 
+/// The day as of which it is known who votes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum AsOf {
+    /// This day.
+    Day(Day),
+    /// The day of the first such event.
+    Event(alloc::boxed::Box<Pattern>),
+}
+
 /// What a clause of a decision says.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum DecisionClause {
-    /// Who votes.
-    By(Who),
+    /// Who votes, as of when; without a day as of the day on which is asked.
+    By(Who, Option<AsOf>),
+    /// How many must take part.
+    Quorum(Threshold),
     /// How many must be in favour.
     Adopted(Threshold, Base),
     /// Who must not be against, or must be in favour.
@@ -238,6 +295,10 @@ pub enum PeriodClause {
     From(Pattern),
     /// How long, in months, or in days.
     For(Quantity),
+    /// Until a day of the calendar, which is the last.
+    UntilDay(Day),
+    /// Until the first such event after it has begun.
+    Until(Pattern),
 }
 
 /// What a clause on entry into force says.
@@ -268,6 +329,43 @@ pub enum ProvisionalClause {
     Of(Vec<String>),
 }
 
+/// What a clause on withdrawal says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum WithdrawalClause {
+    /// Who may withdraw; without it every party.
+    By(Who),
+    /// It takes effect so long after the notice.
+    After(Quantity),
+    /// No notice counts before so long after entry into force for the party.
+    NotBefore(Quantity),
+    /// A condition.
+    OnlyIf(Condition),
+}
+
+/// What a clause on duration says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum DurationClause {
+    /// So long from entry into force.
+    For(Quantity),
+    /// Until a day of the calendar, which is the last.
+    UntilDay(Day),
+    /// Until the first such event.
+    Until(Pattern),
+    /// Each such event before the end adds so long.
+    Extended(Pattern, Quantity),
+}
+
+/// The provision whose words a construct formalises, and the words that it was about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Formalised {
+    /// The id of the provision.
+    pub provision: String,
+    /// The words, with `…` for what is left out. Where the text no longer has them, the rule is stale.
+    pub words: Option<String>,
+    /// The line.
+    pub span: Span,
+}
+
 /// A construct with where it stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Construct<T> {
@@ -277,8 +375,10 @@ pub struct Construct<T> {
     pub it: T,
     /// When it is there.
     pub guard: Guard,
-    /// The provision whose words it formalises.
+    /// The provision under which it stands.
     pub provision: Option<ProvisionIndex>,
+    /// The provisions whose words it formalises, where it names them. Otherwise those above its block.
+    pub formalises: Vec<Formalised>,
     /// Its first line.
     pub span: Span,
 }
@@ -287,7 +387,9 @@ pub struct Construct<T> {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Rules {
     /// Groups by name; several definitions under guards that exclude each other.
-    pub groups: BTreeMap<String, Vec<Clause<Who>>>,
+    pub groups: BTreeMap<String, Vec<Clause<Roster>>>,
+    /// Which of the groups are organs, which act as one.
+    pub organs: BTreeSet<String>,
     /// Places and the place in which each lies.
     pub places: BTreeMap<String, Option<String>>,
     /// Areas by name.
@@ -295,17 +397,23 @@ pub struct Rules {
     /// Weights by name and party.
     pub weights: BTreeMap<String, BTreeMap<String, Number>>,
     /// Decisions.
-    pub decisions: Vec<Construct<Vec<Clause<DecisionClause>>>>,
+    pub decisions: Vec<Decision>,
     /// Norms in the order of the text.
     pub norms: Vec<Norm>,
     /// Limits.
-    pub limits: Vec<Construct<Vec<Clause<LimitClause>>>>,
+    pub limits: Vec<Limit>,
     /// Periods.
-    pub periods: Vec<Construct<Vec<Clause<PeriodClause>>>>,
+    pub periods: Vec<Period>,
     /// Entry into force.
     pub entry: Option<Construct<Vec<Clause<EntryClause>>>>,
     /// Provisional application.
     pub provisional: Option<Construct<Vec<Clause<ProvisionalClause>>>>,
+    /// Withdrawal.
+    pub withdrawal: Option<Construct<Vec<Clause<WithdrawalClause>>>>,
+    /// Duration.
+    pub duration: Option<Construct<Vec<Clause<DurationClause>>>>,
+    /// Whether windows of days include the day from which they run. By default they begin on the next day.
+    pub first_day_counts: bool,
     /// Labels of brackets and names of readings (`@name`) with how many alternatives the rules have for them, and where first.
     pub labels: BTreeMap<String, (usize, Span)>,
 }
@@ -314,6 +422,23 @@ impl Rules {
     /// The rules of a draft, and what is the matter with them.
     pub fn of(draft: &Draft) -> (Rules, Vec<Remark>) {
         from_syntax::rules(draft)
+    }
+
+    /// The provisions that the construct around a place of the draft names as those whose words it formalises.
+    pub fn formalised_at(&self, place: &Span) -> &[Formalised] {
+        fn all<T>(construct: &Construct<Vec<Clause<T>>>) -> (&Span, Option<&Span>, &[Formalised]) {
+            (&construct.span, construct.it.last().map(|clause| &clause.span), &construct.formalises)
+        }
+        let norms = self.norms.iter().map(|norm| (&norm.span, norm.it.1.last().map(|clause| &clause.span), norm.formalises.as_slice()));
+        let decisions = self.decisions.iter().map(all);
+        let limits = self.limits.iter().map(all);
+        let periods = self.periods.iter().map(all);
+        let finals = self.entry.iter().map(all).chain(self.provisional.iter().map(all));
+        let ends = self.withdrawal.iter().map(all).chain(self.duration.iter().map(all));
+        let mut constructs = norms.chain(decisions).chain(limits).chain(periods).chain(finals).chain(ends);
+        let around =
+            constructs.find(|(head, last, _)| head.start <= place.start && place.end <= last.map_or(head.end, |last| last.end.max(head.end)));
+        around.map_or(&[], |(_, _, formalises)| formalises)
     }
 
     /// Whether there are none.
@@ -350,5 +475,7 @@ pub mod codes {
         IGNORED_BRACKET = "G006", "ignored-bracket", Note;
         /// A scenario that cannot be read.
         UNREADABLE_SCENARIO = "G007", "unreadable-scenario", Error;
+        /// A rule whose words have changed since it was written.
+        STALE_RULE = "G020", "stale-rule", Warning;
     }
 }

@@ -205,8 +205,8 @@ fn untouched(negotiation: &Negotiation, all: &[Ran]) -> Vec<UntouchedRow> {
         for outcome in here.iter().flat_map(|ran| &ran.outcomes) {
             match &outcome.expect.question {
                 Question::Named(name, _) => drop(asked.insert(name)),
-                Question::Act(pattern) => drop(acts.insert(&pattern.act)),
-                Question::InForce(_) | Question::Entry(_) => {}
+                Question::Act(pattern) | Question::Validity(pattern) => drop(acts.insert(&pattern.act)),
+                Question::InForce(_) | Question::Entry(_) | Question::End(_) => {}
             }
             labels.extend(outcome.depends_on.iter().map(String::as_str));
             let choices = outcome.found.iter().flat_map(|found| &found.reasons).flat_map(|reason| &reason.choices);

@@ -12,7 +12,6 @@ use serde::Serialize;
 use std::process::ExitCode;
 use travaux_regime::run::{Outcome, Regime, choice_words};
 use travaux_regime::truth::Reason;
-use travaux_text::{Draft, Provision, Span};
 
 /// Verdicts with their reasons.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -134,7 +133,7 @@ fn row(ran: &Ran, outcome: &Outcome) -> VerdictRow {
 fn step(ran: &Ran, reason: &Reason) -> StepRow {
     let draft = &ran.entry.draft;
     let place = reason.rule.as_ref().map(|span| format!("{}:{}", ran.entry.path.display(), line_of(draft.tree().source(), span.start)));
-    let formalised = reason.rule.as_ref().map(|rule| formalised(draft, rule)).unwrap_or_default();
+    let formalised = reason.rule.as_ref().map(|rule| ran.rules.words_of(draft, rule)).unwrap_or_default();
     let words: Vec<String> = formalised.iter().map(|&provision| draft.words(draft.provisions()[provision].flow.clone())).collect();
     StepRow {
         words: reason.words.clone(),
@@ -146,27 +145,6 @@ fn step(ran: &Ran, reason: &Reason) -> StepRow {
         choices: reason.choices.iter().map(|choice| choice_words(&choice.label, Some(choice.alternative))).collect(),
         sources: evidence::sources(formalised.iter().flat_map(|&provision| draft.citations(provision)).collect::<Vec<_>>().iter()),
     }
-}
-
-/// The provisions whose words a rule formalises: those with words that stand above its block, back to the block before it or to the
-/// heading of the block's provision.
-fn formalised(draft: &Draft, rule: &Span) -> Vec<usize> {
-    let Some(block) = draft.rules().iter().find(|block| block.span.start <= rule.start && rule.end <= block.span.end) else { return Vec::new() };
-    let Some(article) = block.provision else { return Vec::new() };
-    let before = draft
-        .rules()
-        .iter()
-        .filter(|other| other.span.end <= block.span.start && other.provision == block.provision)
-        .map(|other| other.span.end)
-        .max();
-    let provisions = draft.provisions();
-    let below = |index: usize| std::iter::successors(Some(index), |&index| provisions[index].parent).any(|index| index == article);
-    let speaks = |provision: &Provision| provision.title.is_none() && !provision.flow.is_empty() && provision.span.start < block.span.start;
-    let above: Vec<usize> = (article..provisions.len()).filter(|&index| below(index) && speaks(&provisions[index])).collect();
-    let since = |index: &usize| before.is_none_or(|before| provisions[*index].span.start >= before);
-    let found: Vec<usize> = above.iter().copied().filter(since).collect();
-    // A second block under the same words formalises the same words.
-    if found.is_empty() { above.last().copied().into_iter().collect() } else { found }
 }
 
 // ---- for people ----------------------------------------------------------------------------------------------------
