@@ -5,6 +5,7 @@ use crate::failure::Failure;
 use crate::output::{self, Report};
 use crate::session::Session;
 use crate::style;
+use crate::verbs::mutants;
 use quick_junit::{NonSuccessKind, TestCase, TestCaseStatus, TestSuite};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -160,6 +161,9 @@ pub fn ran<'a>(session: &'a Session, wanted: impl Fn(&Scenario, &str) -> bool) -
 }
 
 pub fn run(arguments: &Arguments, verb: &Run) -> Result<ExitCode, Failure> {
+    if verb.mutants {
+        return mutants::run(arguments, verb);
+    }
     let mut named: Vec<String> = verb.filter.iter().cloned().collect();
     let session = Session::open(arguments.negotiation.as_deref(), &mut named)?;
     if let Some(draft) = &verb.draft {
@@ -192,7 +196,7 @@ fn report(negotiation: &Negotiation, all: &[Ran]) -> RunReport {
 }
 
 /// A scenario as it is shown.
-fn row(negotiation: &Negotiation, ran: &Ran) -> ScenarioRow {
+pub fn row(negotiation: &Negotiation, ran: &Ran) -> ScenarioRow {
     let file = &negotiation.files[ran.file];
     ScenarioRow {
         name: ran.scenario.name.clone(),
@@ -300,7 +304,7 @@ fn text(report: &RunReport, ran: &[Ran], all: bool) -> String {
 }
 
 /// A scenario with what it finds; what is as expected only if all is wanted.
-fn scenario(row: &ScenarioRow, all: bool) -> String {
+pub fn scenario(row: &ScenarioRow, all: bool) -> String {
     let mut text = String::new();
     let settle = if row.settle.is_empty() { String::new() } else { format!(", {}", row.settle) };
     let place = style::paint(style::FAINT, &format!("({}:{}, {}{settle})", row.file, row.line, row.draft));
