@@ -54,7 +54,7 @@ enum Asks {
     Named(String, Vec<String>),
     /// By asking what binds.
     Binding,
-    /// Not by itself.
+    /// Not by itself: a group or an area.
     Never,
 }
 
@@ -85,9 +85,9 @@ impl Mutant {
         })
     }
 
-    /// Whether any expectation touches the construct at all.
+    /// Whether any expectation touches the construct at all. Of groups and areas reasons do not always tell: they are taken as touched.
     pub fn is_touched(&self, cases: &[Case]) -> bool {
-        cases.iter().flat_map(|case| case.outcomes).any(|outcome| self.distance(outcome) < 2)
+        self.asks == Asks::Never || cases.iter().flat_map(|case| case.outcomes).any(|outcome| self.distance(outcome) < 2)
     }
 
     fn distance(&self, outcome: &Outcome) -> u8 {
