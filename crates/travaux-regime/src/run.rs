@@ -64,6 +64,11 @@ impl<'a> Regime<'a> {
         scenario.expects.iter().map(|expect| self.outcome(&story, &options, expect)).collect()
     }
 
+    /// One expectation with what is found.
+    pub fn ask(&self, scenario: &Scenario, settlement: &Settlement, expect: &Expect) -> Outcome {
+        self.outcome(&Story::new(scenario), &self.options(scenario, settlement), expect)
+    }
+
     /// The alternatives of each label and reading that a scenario leaves open, and the one that it chooses otherwise.
     fn options(&self, scenario: &Scenario, settlement: &Settlement) -> BTreeMap<String, Vec<Option<usize>>> {
         let of = |label: &str, alternatives: usize| -> Vec<Option<usize>> {
