@@ -4,8 +4,10 @@
 //! scenario does not tell did not happen. Facts, votes and what lies in an unknown area are open: what it does not tell is not known.
 
 mod decide;
+pub(crate) mod example;
 mod in_force;
 mod norms;
+pub(crate) mod verdicts;
 
 use crate::days::{self, Day};
 use crate::rules::{Area, Clause, Condition, Guard, Pattern, Rules, Who};

@@ -271,7 +271,7 @@ impl World<'_> {
 
     /// Whether a norm reaches an act as it stands in an event, and whether an exception takes it out again; `None` if it speaks of
     /// something else.
-    fn reaches(&self, norm: &Norm, clauses: &[Clause<NormClause>], party: &str, event: &Event, day: Day) -> Option<(Answer, Answer)> {
+    pub(super) fn reaches(&self, norm: &Norm, clauses: &[Clause<NormClause>], party: &str, event: &Event, day: Day) -> Option<(Answer, Answer)> {
         let names = self.applies(clauses, party, event, day)?;
         let mut answer = self.binds(party, norm.provision, day);
         answer.reasons.push(at(&norm.span, norm.provision, &norm.guard, format!("{} \"{}\"", norm.it.0.word(), norm.name)));
