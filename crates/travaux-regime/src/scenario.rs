@@ -269,8 +269,13 @@ impl Reader {
     /// What is the matter with scenarios that can be read, whatever the rules are.
     fn whole(&mut self) {
         let mut found: Vec<Remark> = Vec::new();
+        let starts: BTreeSet<usize> = self.done.iter().map(|scenario| scenario.span.start).collect();
+        let unreadable: BTreeSet<usize> = self.remarks.iter().map(|remark| remark.span().start).collect();
         for scenario in &self.done {
-            if scenario.expects.is_empty() {
+            // What it expects may stand in a line that cannot be read.
+            let next = starts.range(scenario.span.start + 1..).next().copied().unwrap_or(usize::MAX);
+            let is_read = unreadable.range(scenario.span.start..next).next().is_none();
+            if scenario.expects.is_empty() && is_read {
                 let message = format!("The scenario \"{}\" expects nothing, so nothing can turn out wrong when it is run.", scenario.name);
                 let remark = Remark::new(&NOTHING_EXPECTED, scenario.span.clone(), message);
                 found.push(remark.action("Write what should be found, `expect QUESTION: VERDICT`."));
