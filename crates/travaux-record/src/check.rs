@@ -188,6 +188,7 @@ impl<'a> Checker<'a> {
             remarks.push(Remark::new(&codes::UNKNOWN_ID, reported.about_span.clone(), message).action(action));
         }
         remarks.extend(travaux_regime::rules::Rules::of(&entry.draft).1);
+        self.unused_decisions(entry, &mut remarks);
         self.extent(entry, &mut remarks);
         self.sources(entry, &mut remarks);
         let same = self.negotiation.entries().filter(|other| other.id == entry.id && other.path != entry.path).count();

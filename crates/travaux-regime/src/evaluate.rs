@@ -4,9 +4,11 @@
 //! scenario does not tell did not happen. Facts, votes and what lies in an unknown area are open: what it does not tell is not known.
 
 mod decide;
+pub(crate) mod example;
 mod in_force;
 mod norms;
 mod story;
+pub(crate) mod verdicts;
 mod whom;
 
 pub use story::{Index, Story};

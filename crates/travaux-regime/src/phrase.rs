@@ -4,8 +4,8 @@ use crate::rules::{Pattern, Who};
 use crate::syntax::Word;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
-use travaux_text::Quantity;
 use travaux_text::quantity::Number;
+use travaux_text::{Quantity, Span};
 
 /// Words in a row.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -53,6 +53,11 @@ impl<'a> Phrase<'a> {
     /// The words with one space between them.
     pub fn text(&self) -> String {
         self.0.iter().map(|word| word.text.as_str()).collect::<Vec<_>>().join(" ")
+    }
+
+    /// From the first to the last word; `None` if there are none.
+    pub fn span(&self) -> Option<Span> {
+        Some(self.0.first()?.span.start..self.0.last()?.span.end)
     }
 
     /// What stands before and after the first of this word.

@@ -3,13 +3,14 @@
 //! Every clause carries the choices in brackets and readings for which it is there; which of them hold is decided when the rules are
 //! run. What cannot be read is a remark and is left out; nothing here fails.
 
+mod check;
 mod from_syntax;
 mod words;
 
 use crate::days::Day;
 use crate::syntax::Choice;
 use alloc::collections::{BTreeMap, BTreeSet};
-use alloc::string::String;
+use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use travaux_text::quantity::Number;
 use travaux_text::{Draft, ProvisionIndex, Quantity, Remark, Span};
@@ -102,6 +103,18 @@ pub enum Condition {
     Both(Vec<Condition>),
 }
 
+impl Condition {
+    /// The events of which it speaks.
+    pub fn events(&self) -> Vec<&Pattern> {
+        match self {
+            Condition::Happened(pattern) => Vec::from([pattern]),
+            Condition::Not(inner) => inner.events(),
+            Condition::Either(all) | Condition::Both(all) => all.iter().flat_map(Condition::events).collect(),
+            Condition::Decision(_) | Condition::Fact(_) => Vec::new(),
+        }
+    }
+}
+
 /// Which of several acts are owed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Menu {
@@ -160,6 +173,17 @@ pub enum NormClause {
     EstablishedBy(String),
     /// What follows a breach, in words.
     IfBreached(String),
+}
+
+impl NormClause {
+    /// The other norm of a line that says which of two gives way, and whether it is the norm of this line that does.
+    pub fn priority(&self) -> Option<(&str, bool)> {
+        match self {
+            NormClause::SubjectTo(other) => Some((other, true)),
+            NormClause::Notwithstanding(other) => Some((other, false)),
+            _ => None,
+        }
+    }
 }
 
 /// The kinds of norms.
@@ -421,7 +445,20 @@ pub struct Rules {
 impl Rules {
     /// The rules of a draft, and what is the matter with them.
     pub fn of(draft: &Draft) -> (Rules, Vec<Remark>) {
-        from_syntax::rules(draft)
+        let (rules, mut remarks) = from_syntax::rules(draft);
+        remarks.extend(check::remarks(draft, &rules));
+        (rules, remarks)
+    }
+
+    /// The rules of a draft alone, for those who run them: nothing is checked.
+    pub fn read(draft: &Draft) -> Rules {
+        from_syntax::rules(draft).0
+    }
+
+    /// The decisions whose name stands in no clause of the draft.
+    pub fn unused_decisions(&self, draft: &Draft) -> Vec<&Construct<Vec<Clause<DecisionClause>>>> {
+        let names = check::Names::of(draft);
+        self.decisions.iter().filter(|decision| !names.has(&decision.name)).collect()
     }
 
     /// The provisions that the construct around a place of the draft names as those whose words it formalises.
@@ -445,6 +482,21 @@ impl Rules {
     pub fn is_empty(&self) -> bool {
         self.norms.is_empty() && self.limits.is_empty() && self.periods.is_empty() && self.entry.is_none() && self.decisions.is_empty()
     }
+}
+
+/// Everybody whom some names mean, whatever is chosen. `None` if one of them means nobody in particular: anyone, or whoever it was.
+pub(crate) fn named_by<'a>(rules: &'a Rules, whos: impl Iterator<Item = &'a Who>) -> Option<BTreeSet<String>> {
+    let mut open: Vec<&str> = whos.flat_map(|who| &who.parts).map(String::as_str).collect();
+    let (mut found, mut seen) = (BTreeSet::new(), BTreeSet::new());
+    while let Some(name) = open.pop() {
+        match rules.groups.get(name) {
+            Some(_) if !seen.insert(name) => {}
+            Some(definitions) => open.extend(definitions.iter().flat_map(|clause| &clause.it.who.parts).map(String::as_str)),
+            None if travaux_text::attribution::is_party_code(name) => drop(found.insert(name.to_string())),
+            None => return None,
+        }
+    }
+    Some(found)
 }
 
 /// The remarks of the regime room.
@@ -475,7 +527,29 @@ pub mod codes {
         IGNORED_BRACKET = "G006", "ignored-bracket", Note;
         /// A scenario that cannot be read.
         UNREADABLE_SCENARIO = "G007", "unreadable-scenario", Error;
+        /// One norm forbids what another allows or asks for.
+        CONTRADICTION = "G008", "contradiction", Error;
+        /// Norms that give way to each other in a circle.
+        PRIORITY_CYCLE = "G009", "priority-cycle", Error;
+        /// A decision that is not adopted even if all are in favour.
+        NEVER_ADOPTED = "G010", "never-adopted", Error;
+        /// Duties and prohibitions of which no rule says what follows a breach.
+        NO_CONSEQUENCE = "G011", "no-consequence", Note;
+        /// Rules that stand under no words.
+        NO_WORDS = "G012", "no-words", Warning;
+        /// A group, area, list of weights or decision that nothing uses.
+        UNUSED_DEFINITION = "G013", "unused-definition", Note;
+        /// The vote of somebody who does not decide.
+        NO_VOTER = "G014", "no-voter", Warning;
+        /// One party twice in one vote.
+        VOTES_TWICE = "G015", "votes-twice", Error;
+        /// An expectation that no story can meet.
+        IMPOSSIBLE_VERDICT = "G016", "impossible-verdict", Error;
+        /// A scenario that expects nothing.
+        NOTHING_EXPECTED = "G017", "nothing-expected", Note;
+        /// Something happens in a scenario of which no rule speaks.
+        UNKNOWN_ACT = "G018", "unknown-act", Warning;
         /// A rule whose words have changed since it was written.
-        STALE_RULE = "G020", "stale-rule", Warning;
+        STALE_RULE = "G019", "stale-rule", Warning;
     }
 }

@@ -2,11 +2,14 @@
 //!
 //! The format stands in `docs/reference/rules.md`. A table of cases gives one scenario for each row.
 
+pub mod check;
+
 use crate::days::{self, Day};
 use crate::phrase::{self, Phrase};
-use crate::rules::codes::UNREADABLE_SCENARIO;
+use crate::rules::codes::{NOTHING_EXPECTED, UNREADABLE_SCENARIO, VOTES_TWICE};
 use crate::rules::{Pattern, Who};
 use crate::syntax::{self, Word};
+use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
@@ -181,6 +184,7 @@ pub fn read(text: &str) -> (Vec<Scenario>, Vec<Remark>) {
         }
     }
     reader.finish();
+    reader.whole();
     (reader.done, reader.remarks)
 }
 
@@ -265,6 +269,45 @@ impl Reader {
             scenario.events.sort_by_key(|event| event.day);
         }
     }
+}
+
+impl Reader {
+    /// What is the matter with scenarios that can be read, whatever the rules are.
+    fn whole(&mut self) {
+        let mut found: Vec<Remark> = Vec::new();
+        let starts: BTreeSet<usize> = self.done.iter().map(|scenario| scenario.span.start).collect();
+        let unreadable: BTreeSet<usize> = self.remarks.iter().map(|remark| remark.span().start).collect();
+        for scenario in &self.done {
+            // What it expects may stand in a line that cannot be read.
+            let next = starts.range(scenario.span.start + 1..).next().copied().unwrap_or(usize::MAX);
+            let is_read = unreadable.range(scenario.span.start..next).next().is_none();
+            if scenario.expects.is_empty() && is_read {
+                let message = format!("The scenario \"{}\" expects nothing, so nothing can turn out wrong when it is run.", scenario.name);
+                let remark = Remark::new(&NOTHING_EXPECTED, scenario.span.clone(), message);
+                found.push(remark.action("Write what should be found, `expect QUESTION: VERDICT`."));
+            }
+            for event in &scenario.events {
+                found.extend(votes_twice(event));
+            }
+        }
+        // The rows of a table share the lines above it.
+        let mut seen = BTreeSet::new();
+        found.retain(|remark| seen.insert((remark.span().start, remark.code.number)));
+        self.remarks.extend(found);
+    }
+}
+
+/// A party that is named twice in one vote.
+fn votes_twice(event: &Event) -> Option<Remark> {
+    let votes = event.votes.as_ref()?;
+    let mut seen: BTreeMap<&str, Vote> = BTreeMap::new();
+    let twice = votes.cast.iter().find_map(|(party, vote)| Some((party, seen.insert(party, *vote)?, *vote)));
+    let (party, first, second) = twice?;
+    let message = match first == second {
+        true => format!("{party} votes twice in this line: {}.", first.word()),
+        false => format!("{party} votes both {} and {} in this line; the second counts.", first.word(), second.word()),
+    };
+    Some(Remark::new(&VOTES_TWICE, event.span.clone(), message).action("Name each party once; a vote that is changed later is a line of its own."))
 }
 
 const HINT: &str = "Use: draft, settle, reading, assume in force from DATE, fact WORDS: yes, DATE EVENT, DATE vote on DECISION: yes A; no B, DATE holding of PARTY: NAME FIGURE, until DATE, expect QUESTION: VERDICT, note, cases.";

@@ -153,6 +153,20 @@ fn the_story_has_many_endings() {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 150, failure_persistence: None, ..ProptestConfig::default() })]
 
+    /// What is found can be expected: the list of verdicts that a question can have lacks none.
+    #[test]
+    fn every_verdict_that_is_found_can_be_expected(story in story()) {
+        let draft = draft(&constructs(), "unanimity");
+        let mut scenario = read(&written(&story));
+        let found = verdicts(&draft, &scenario, &story.settle);
+        for (expect, found) in scenario.expects.iter_mut().zip(found) {
+            expect.verdict = found;
+        }
+        let rules = Rules::read(&draft);
+        let remarks = scenario::check::Checker::new(&draft, &rules, &|_, _| None).remarks(&scenario);
+        prop_assert!(remarks.iter().all(|remark| remark.code.name != "impossible-verdict"), "{:?}", remarks);
+    }
+
     /// Other codes for the same parties.
     #[test]
     fn renaming_parties_changes_nothing(story in story()) {
@@ -285,6 +299,12 @@ fn scrambled() -> impl Strategy<Value = String> {
         "all but 2",
         "of weights w",
         "with all of",
+        "subject to",
+        "notwithstanding",
+        "established by",
+        "if breached",
+        "one of",
+        "each of",
         "counts as",
         "yes",
         "no",
@@ -344,7 +364,12 @@ proptest! {
         for remark in &remarks {
             prop_assert!(remark.span().end <= story.len(), "{:?}", remark);
         }
+        let nearest = |_: &str, known: &[&str]| known.first().map(ToString::to_string);
+        let checker = scenario::check::Checker::new(&draft, &rules, &nearest);
         for scenario in &scenarios {
+            for remark in checker.remarks(scenario) {
+                prop_assert!(remark.span().end <= story.len() && !remark.action.is_empty(), "{:?}", remark);
+            }
             let settlement = Settlement::choices(&draft, &[]).unwrap();
             let regime = Regime::new(&draft, &rules);
             for outcome in regime.run(scenario, &settlement) {

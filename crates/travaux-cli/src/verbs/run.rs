@@ -150,7 +150,7 @@ pub fn ran<'a>(session: &'a Session, wanted: impl Fn(&Scenario, &str) -> bool) -
                 Err(failure) => (open()?, Some(failure.to_string().replace('\n', " "))),
             },
         };
-        let (rules, _) = Rules::of(&entry.draft);
+        let rules = Rules::read(&entry.draft);
         let mut outcomes = Regime::new(&entry.draft, &rules).run(scenario, &settlement);
         if trouble.is_some() {
             outcomes.iter_mut().for_each(|outcome| outcome.found = None);
@@ -231,7 +231,7 @@ pub fn line_of(text: &[u8], at: usize) -> usize {
 fn untouched(negotiation: &Negotiation, all: &[Ran]) -> Vec<UntouchedRow> {
     let mut rows = Vec::new();
     for entry in negotiation.entries().filter(|entry| !entry.draft.rules().is_empty()) {
-        let (rules, _) = Rules::of(&entry.draft);
+        let rules = Rules::read(&entry.draft);
         let here: Vec<&Ran> = all.iter().filter(|ran| ran.through.is_some() && ran.draft() == entry.id).collect();
         let mut asked: BTreeSet<&str> = BTreeSet::new();
         let mut acts: BTreeSet<&str> = BTreeSet::new();

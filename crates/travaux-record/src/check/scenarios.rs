@@ -1,21 +1,32 @@
-//! Remarks on scenarios: that the draft, the decisions, the readings and the rules that they name are there.
+//! Remarks on scenarios: that the draft, the decisions, the readings and the rules that they name are there, and that what the rules
+//! define is asked for. What one scenario says beside the rules of its draft is looked at in the regime room.
 
-use super::{Checker, codes};
-use std::collections::BTreeMap;
+use super::{Checker, codes, nearest};
+use crate::negotiation::Entry;
+use std::collections::{BTreeMap, BTreeSet};
 use travaux_regime::rules::Rules;
-use travaux_regime::rules::codes::UNDEFINED_NAME;
-use travaux_regime::scenario::{Question, Scenario};
+use travaux_regime::rules::codes::{UNDEFINED_NAME, UNUSED_DEFINITION};
+use travaux_regime::scenario::{Question, Scenario, check};
 use travaux_text::{Remark, Span};
 
 impl Checker<'_> {
     /// What is the matter with the scenarios of one file.
     pub(super) fn scenarios(&self, file: usize, remarks: &mut Vec<Remark>) {
-        let mut rules: BTreeMap<&str, Rules> = BTreeMap::new();
+        let mut of_draft: BTreeMap<&str, (&Entry, Vec<&Scenario>)> = BTreeMap::new();
         let mut found: Vec<Remark> = Vec::new();
         for (_, scenario) in self.negotiation.scenarios.iter().filter(|(of, _)| *of == file) {
             match self.negotiation.draft_of(scenario) {
-                Some(entry) => self.scenario(rules.entry(&entry.id).or_insert_with(|| Rules::of(&entry.draft).0), scenario, &mut found),
+                Some(entry) => of_draft.entry(&entry.id).or_insert((entry, Vec::new())).1.push(scenario),
                 None => found.push(self.no_draft(scenario)),
+            }
+        }
+        let close = |wanted: &str, known: &[&str]| nearest(wanted, known.iter().copied()).first().map(ToString::to_string);
+        for (entry, scenarios) in of_draft.into_values() {
+            let rules = Rules::read(&entry.draft);
+            let checker = check::Checker::new(&entry.draft, &rules, &close);
+            for scenario in scenarios {
+                self.scenario(&rules, scenario, &mut found);
+                found.extend(checker.remarks(scenario));
             }
         }
         // The rows of a table share the lines above it.
@@ -23,6 +34,29 @@ impl Checker<'_> {
             if !remarks.contains(&remark) {
                 remarks.push(remark);
             }
+        }
+    }
+
+    /// Decisions that no rule asks for and no scenario. A draft without scenarios may still have them for their own sake.
+    pub(super) fn unused_decisions(&self, entry: &Entry, remarks: &mut Vec<Remark>) {
+        let mut asked: BTreeSet<&str> = BTreeSet::new();
+        let here = self.negotiation.scenarios.iter().map(|(_, scenario)| scenario);
+        let mut has_scenarios = false;
+        for scenario in here.filter(|scenario| self.negotiation.draft_of(scenario).is_some_and(|draft| draft.id == entry.id)) {
+            has_scenarios = true;
+            asked.extend(scenario.expects.iter().filter_map(|expect| match &expect.question {
+                Question::Named(name, _) => Some(name.as_str()),
+                _ => None,
+            }));
+        }
+        if !has_scenarios {
+            return;
+        }
+        let rules = Rules::read(&entry.draft);
+        for decision in rules.unused_decisions(&entry.draft).into_iter().filter(|decision| !asked.contains(decision.name.as_str())) {
+            let message = format!("No rule asks for the decision \"{}\", and no scenario.", decision.name);
+            let action = "Use it in a condition (`only if`, `unless`, `established by`), ask for it in a scenario, or delete it.";
+            remarks.push(Remark::new(&UNUSED_DEFINITION, decision.span.clone(), message).action(action));
         }
     }
 

@@ -559,7 +559,7 @@ impl World<'_> {
 
     /// Whether a norm reaches an act as it stands in an event, and whether an exception takes it out again; `None` if it speaks of
     /// something else.
-    fn reaches(&self, norm: &Norm, party: &str, event: &Event, day: Day) -> Option<(Answer, Answer)> {
+    pub(super) fn reaches(&self, norm: &Norm, party: &str, event: &Event, day: Day) -> Option<(Answer, Answer)> {
         let clauses = &norm.it.1;
         let names = self.applies(norm, party, event, day)?;
         let mut answer = self.binds(party, norm.provision, day);

@@ -93,7 +93,7 @@ impl World<'_> {
     }
 
     /// Everybody whom the rules or the scenario name by a code.
-    fn everybody(&self) -> BTreeSet<String> {
+    pub(super) fn everybody(&self) -> BTreeSet<String> {
         self.index.parties.iter().chain(&self.story.parties).filter(|name| is_code(name)).map(ToString::to_string).collect()
     }
 
@@ -110,7 +110,7 @@ impl World<'_> {
     }
 
     /// Whether a place lies in an area.
-    fn lies_in(&self, place: &str, area: &Who, day: Day) -> Answer {
+    pub(super) fn lies_in(&self, place: &str, area: &Who, day: Day) -> Answer {
         self.lies_in_all(place, area, day, 0)
     }
 

@@ -255,10 +255,18 @@ impl Reader<'_> {
                     self.rules.areas.entry(name.text()).or_default().push(Clause { it, guard, span });
                 }
                 ("weights", Some((name, list))) => {
-                    let weights = self.rules.weights.entry(name.text()).or_default();
+                    self.rules.weights.entry(name.text()).or_default();
+                    let is_whole = guard.0.iter().all(|(_, option)| option.is_some());
                     for item in list.list() {
-                        if let Some((party, figure)) = item.last_split() {
-                            weights.insert(party, figure);
+                        match item.last_split().filter(|(party, _)| travaux_text::attribution::is_party_code(party)) {
+                            Some((party, figure)) => drop(self.rules.weights.entry(name.text()).or_default().insert(party, figure)),
+                            None if is_whole => {
+                                let message = format!("\"{}\" is not the code of a party and a figure.", item.text());
+                                let remark = Remark::new(&UNREADABLE_RULE, item.span().unwrap_or(span.clone()), message);
+                                self.remarks
+                                    .push(remark.action("Write a code and a figure for each party, with commas between them: `AA 5, BB 3.5`."));
+                            }
+                            None => {}
                         }
                     }
                 }
