@@ -86,6 +86,13 @@ pub struct Event {
     pub span: Span,
 }
 
+impl Event {
+    /// Whether the same is done by the same to the same in the same place.
+    pub(crate) fn is_the_same_deed_as(&self, other: &Event) -> bool {
+        (&self.act, &self.by, &self.on, &self.with, &self.places) == (&other.act, &other.by, &other.on, &other.with, &other.places)
+    }
+}
+
 /// Votes on a decision.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Votes {

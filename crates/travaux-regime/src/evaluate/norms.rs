@@ -1,6 +1,6 @@
 //! What a norm asks of a party: the life of a duty, what is forbidden, what is allowed, what has effect; and limits.
 
-use super::{Bindings, Happening, Verdict, World, at, event_reason, pattern_words, who_words};
+use super::{Bindings, Happening, Time, Verdict, World, at, event_reason, pattern_words, who_words};
 use crate::days::{self, Day};
 use crate::rules::{Clause, Limit, LimitClause, Menu, Norm, NormClause, NormKind, Pattern, Who};
 use crate::scenario::Event;
@@ -142,7 +142,7 @@ impl World<'_> {
                 _ => {}
             }
         }
-        let (conditions, excused) = self.conditions(norm, clauses, names, day, trigger, conditions);
+        let (conditions, excused) = self.conditions(norm, clauses, names, Time::on(day, trigger), conditions);
         let excused = excused.or(self.gives_way(owed));
         if let Some(verdict) = stopped(&conditions, &excused, "not due", &mut reasons) {
             return verdict;
@@ -171,33 +171,25 @@ impl World<'_> {
     }
 
     /// All `only if`, and all `unless`: whether the conditions are met, and whether an exception excuses.
-    pub(super) fn conditions(
-        &self,
-        norm: &Norm,
-        clauses: &[Clause<NormClause>],
-        names: &Bindings,
-        day: Day,
-        since: Option<Day>,
-        mut met: Answer,
-    ) -> (Answer, Answer) {
+    pub(super) fn conditions(&self, norm: &Norm, clauses: &[Clause<NormClause>], names: &Bindings, time: Time, mut met: Answer) -> (Answer, Answer) {
         let mut excused = no();
         for clause in self.active(clauses) {
             match &clause.it {
                 NormClause::OnlyIf(condition) => {
-                    let mut answer = self.condition(condition, names, day, since);
+                    let mut answer = self.condition(condition, names, time);
                     answer.reasons.splice(0..0, self.tell(|| self.reason("a condition stands in the rule", clause, norm.provision)));
                     met = met.and(answer);
                 }
                 NormClause::Unless(condition, name) => {
-                    let mut answer = self.condition(condition, names, day, since);
+                    let mut answer = self.condition(condition, names, time);
                     let name = || name.as_ref().map_or("an exception".to_string(), |name| format!("the exception \"{name}\""));
                     answer.reasons.splice(0..0, self.tell(|| self.reason(format!("{} stands in the rule", name()), clause, norm.provision)));
                     excused = excused.or(answer);
                 }
                 NormClause::EstablishedBy(who) => match self.index.decision(who) {
-                    Some(decision) => met = met.and(self.decision(decision, names, day, since)),
+                    Some(decision) => met = met.and(self.decision(decision, names, time.votes_until, time.votes_from)),
                     None => {
-                        let established = self.fact(&format!("established by {who}"), day);
+                        let established = self.fact(&format!("established by {who}"), time.day);
                         let truth = established.map_or(Truth::Unknown, Truth::from);
                         let words = || format!("that it happened is established by {who}");
                         let reason = || Reason { missing: established.is_none(), ..self.reason(words(), clause, norm.provision) };
@@ -253,6 +245,7 @@ impl World<'_> {
         for act in menus.iter().flat_map(|(_, acts)| *acts).filter(|_| !self.is_quiet.get()) {
             if let Some((happening, _)) = self.deed(party, act, from, day) {
                 reasons.extend(self.event_reason(&happening));
+                reasons.extend(happening.counts.reasons);
             }
         }
         if menus.is_empty() {
@@ -530,7 +523,7 @@ impl World<'_> {
         for clause in self.active(clauses) {
             met = met.and(self.in_time(norm, clause, day));
         }
-        let (conditions, excused) = self.conditions(norm, clauses, &with_bearer(Bindings::new(), party), day, None, met);
+        let (conditions, excused) = self.conditions(norm, clauses, &with_bearer(Bindings::new(), party), Time::on(day, None), met);
         let holds = conditions.and(excused.not());
         let mut reasons = holds.reasons;
         reasons.push(at(&norm.span, norm.provision, &norm.guard, format!("the {} \"{}\"", norm.it.0.word(), norm.name)));
@@ -571,7 +564,7 @@ impl World<'_> {
                 _ => answer = answer.and(self.in_time(norm, clause, day)),
             }
         }
-        let (conditions, excused) = self.conditions(norm, clauses, &names, day, None, Answer::yes());
+        let (conditions, excused) = self.conditions(norm, clauses, &names, Time::on(day, None), Answer::yes());
         Some((answer.and(conditions), excused))
     }
 
@@ -619,13 +612,13 @@ impl World<'_> {
                 let Some((reached, excused)) = self.reaches(norm, party, &event, day).filter(|_| self.holds(&norm.guard)) else { continue };
                 let reached = counts.clone().and(reached);
                 let taken = self.taken_out(norm, party, &event, day);
-                let stands = reached.clone().and(excused.clone().not()).and(taken.not());
+                let stands = reached.clone().and(excused.clone().not()).and(taken.clone().not());
                 match norm.it.0 {
                     NormKind::Permission => allowed = allowed.or(stands),
                     _ => {
                         forbidden = forbidden.or(stands);
-                        // What an exception takes out of a prohibition is allowed; what the prohibition does not reach is not.
-                        allowed = allowed.or(reached.and(excused));
+                        // What an exception, or a duty above it, takes out of a prohibition is allowed; what it does not reach is not.
+                        allowed = allowed.or(reached.and(excused.or(taken)));
                     }
                 }
             }
@@ -694,7 +687,7 @@ impl World<'_> {
                 LimitClause::Of(who) => owners.extend(self.members(who, &Bindings::new(), day)),
                 LimitClause::AtMost(quantity) => bounds.push((clause, true, quantity)),
                 LimitClause::AtLeast(quantity) => bounds.push((clause, false, quantity)),
-                LimitClause::OnlyIf(condition) => answer = answer.and(self.condition(condition, &Bindings::new(), day, None)),
+                LimitClause::OnlyIf(condition) => answer = answer.and(self.condition(condition, &Bindings::new(), Time::on(day, None))),
             }
         }
         let mut reasons = bound.reasons;

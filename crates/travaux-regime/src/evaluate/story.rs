@@ -2,7 +2,7 @@
 //! once; what is asked afterwards costs what it touches, and not the length of the story.
 
 use crate::days::Day;
-use crate::rules::{Decision, Limit, Norm, NormClause, NormKind, Period, Rules};
+use crate::rules::{Decision, DecisionClause, Limit, LimitClause, Norm, NormClause, NormKind, Period, Rules};
 use crate::scenario::{Event, Scenario, Vote};
 use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::string::String;
@@ -139,6 +139,13 @@ impl<'a> Story<'a> {
         events.first().map(|index| self.scenario.events[*index].day)
     }
 
+    /// The day of the first vote in the newest ballot on a decision.
+    pub fn ballot_day(&self, decision: &str, from: Day, until: Day) -> Option<Day> {
+        let ballots = self.ballots.get(decision)?;
+        let newest = self.between(Some(&ballots.fresh), from, until).last().or_else(|| self.between(Some(&ballots.events), from, until).first());
+        newest.map(|index| self.scenario.events[*index].day)
+    }
+
     /// The last vote of a party on a decision between two days, in the newest ballot.
     pub fn vote(&self, decision: &str, party: &str, from: Day, until: Day) -> Option<(Vote, usize)> {
         let ballots = self.ballots.get(decision)?;
@@ -166,7 +173,7 @@ pub struct Index<'a> {
     constitutive: BTreeMap<&'a str, Vec<usize>>,
     /// For each norm those which say that it gives way to them.
     above: BTreeMap<&'a str, Vec<usize>>,
-    /// Everybody whom groups and weights name by a code.
+    /// Everybody whom groups, weights, norms, decisions and limits name by a code.
     pub parties: BTreeSet<&'a str>,
 }
 
@@ -204,7 +211,20 @@ impl<'a> Index<'a> {
         }
         let groups = rules.groups.values().flatten().flat_map(|clause| &clause.it.who.parts);
         let weights = rules.weights.values().flat_map(BTreeMap::keys);
-        index.parties = groups.chain(weights).map(String::as_str).filter(|name| is_code(name)).collect();
+        let norms = rules.norms.iter().flat_map(|norm| &norm.it.1).filter_map(|clause| match &clause.it {
+            NormClause::Bearer(who) | NormClause::OwedTo(who) => Some(who),
+            _ => None,
+        });
+        let bodies = rules.decisions.iter().flat_map(|decision| &decision.it).filter_map(|clause| match &clause.it {
+            DecisionClause::By(who, _) => Some(who),
+            _ => None,
+        });
+        let limits = rules.limits.iter().flat_map(|limit| &limit.it).filter_map(|clause| match &clause.it {
+            LimitClause::Of(who) => Some(who),
+            _ => None,
+        });
+        let named = norms.chain(bodies).chain(limits).flat_map(|who| &who.parts);
+        index.parties = groups.chain(weights).chain(named).map(String::as_str).filter(|name| is_code(name)).collect();
         index
     }
 
