@@ -21,6 +21,7 @@ use crate::truth::{Answer, Reason, Truth};
 use alloc::borrow::Cow;
 use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::format;
+use alloc::rc::Rc;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use core::cell::{Cell, OnceCell, RefCell};
@@ -50,8 +51,34 @@ impl Verdict {
     }
 }
 
+/// Why a construct says nothing under the choices.
+const NOT_CHOSEN: &str = "these words are not chosen";
+
+/// The members of groups, by name and day.
+type Rosters = BTreeMap<(String, Day), Rc<BTreeSet<String>>>;
+
 /// Names that a trigger has given to those who took part.
 type Bindings = BTreeMap<String, BTreeSet<String>>;
+
+/// The time at which a condition is asked.
+#[derive(Clone, Copy)]
+struct Time {
+    /// For facts, and the last day of events.
+    day: Day,
+    /// Events before it do not count.
+    events_from: Option<Day>,
+    /// Votes before it do not count.
+    votes_from: Option<Day>,
+    /// Votes after it do not count.
+    votes_until: Day,
+}
+
+impl Time {
+    /// On a day, by what happened and was voted since another.
+    fn on(day: Day, since: Option<Day>) -> Time {
+        Time { day, events_from: since, votes_from: since, votes_until: day }
+    }
+}
 
 /// Something that has happened, as it stands in the story or as what it counts.
 struct Happening<'e> {
@@ -80,6 +107,10 @@ pub struct World<'a> {
     is_quiet: Cell<bool>,
     /// Norms about whose precedence is being asked: a circle of precedence ends here, and is a remark.
     asking: RefCell<Vec<String>>,
+    /// The members of groups, by name and day.
+    rosters: RefCell<Rosters>,
+    /// Whether places lie in areas, by place, area and day, with reasons and without.
+    places: RefCell<BTreeMap<(bool, String, String, Day), Answer>>,
     entry: OnceCell<Result<in_force::Entry, Vec<Reason>>>,
 }
 
@@ -97,6 +128,8 @@ impl<'a> World<'a> {
             effects: RefCell::default(),
             is_quiet: Cell::new(false),
             asking: RefCell::default(),
+            rosters: RefCell::default(),
+            places: RefCell::default(),
             entry: OnceCell::new(),
         }
     }
@@ -158,6 +191,11 @@ impl<'a> World<'a> {
         clauses.iter().filter(|clause| self.holds(&clause.guard))
     }
 
+    /// Those of some kinds: brackets in other lines are not asked for.
+    fn active_if<'b, T>(&'b self, clauses: &'b [Clause<T>], test: impl Fn(&T) -> bool) -> impl Iterator<Item = &'b Clause<T>> {
+        clauses.iter().filter(move |clause| test(&clause.it) && self.holds(&clause.guard))
+    }
+
     // ---- reasons -----------------------------------------------------------------------------------------------
 
     /// An answer with a reason, which is only put into words if somebody will read it.
@@ -215,7 +253,7 @@ impl<'a> World<'a> {
                 _ => None,
             }) {
                 for happening in self.happenings_by(&pattern.act, from, until, by) {
-                    let Some((event, counts)) = self.counted(norm, pattern, &happening.event, act) else { continue };
+                    let Some((event, counts)) = self.counted(norm, pattern, &happening.event, act, until) else { continue };
                     let counts = happening.counts.and(counts);
                     if counts.truth != Truth::No {
                         found.push(Happening { index: happening.index, event: Cow::Owned(event), counts });
@@ -225,23 +263,27 @@ impl<'a> World<'a> {
             by.pop();
         }
         if found.len() > told {
-            found.sort_by_key(|happening| (happening.event.day, happening.index));
+            // Of several ways in which one event counts as the same thing, the surest says whether it does.
+            found.sort_by_key(|happening| (happening.event.day, happening.index, core::cmp::Reverse(happening.counts.truth)));
+            found.dedup_by(|next, kept| next.index == kept.index && next.event.is_the_same_deed_as(&kept.event));
         }
         found
     }
 
     /// An event as what it counts by a constitutive rule, and how sure that is; `None` if the rule does not speak of it.
-    fn counted(&self, norm: &'a Norm, pattern: &Pattern, event: &Event, act: &str) -> Option<(Event, Answer)> {
+    fn counted(&self, norm: &'a Norm, pattern: &Pattern, event: &Event, act: &str, until: Day) -> Option<(Event, Answer)> {
         let clauses = &norm.it.1;
         let names = self.fits(pattern, event, &Bindings::new())?;
-        let counted = self.active(clauses).find_map(|clause| match &clause.it {
+        let counted = self.active_if(clauses, |it| matches!(it, NormClause::CountsAs(_))).find_map(|clause| match &clause.it {
             NormClause::CountsAs(counted) if canonical(&counted.act) == act => Some((clause, counted)),
             _ => None,
         });
         let (clause, counted) = counted?;
         let mut answer = self.in_place(pattern.area.as_ref(), event);
         answer.reasons.extend(self.tell(|| self.reason(format!("it counts as {}", pattern_words(counted)), clause, norm.provision)));
-        let (conditions, excused) = self.conditions(norm, clauses, &names, event.day, Some(event.day), answer);
+        // What it counts as rests on what had happened by then, and on what has been decided about it since.
+        let time = Time { day: event.day, events_from: None, votes_from: Some(event.day), votes_until: until.max(event.day) };
+        let (conditions, excused) = self.conditions(norm, clauses, &names, time, answer);
         let who = |who: &Option<Who>, own: &Vec<String>| match who {
             Some(who) => self.members(who, &names, event.day).into_iter().collect(),
             None => own.clone(),
@@ -279,7 +321,7 @@ impl<'a> World<'a> {
                     if !self.holds(&norm.guard) || !self.holds(&clause.guard) {
                         continue;
                     }
-                    if let Some((event, counts)) = self.counted(norm, pattern, &event, into) {
+                    if let Some((event, counts)) = self.counted(norm, pattern, &event, into, event.day) {
                         used.push(&norm.name);
                         found.push((event, sure.clone().and(counts)));
                     }
@@ -373,21 +415,20 @@ impl<'a> World<'a> {
         self.story.fact(words, day)
     }
 
-    fn condition(&self, condition: &Condition, bindings: &Bindings, day: Day, since: Option<Day>) -> Answer {
-        let all = |conditions: &[Condition]| -> Vec<Answer> {
-            conditions.iter().map(|condition| self.condition(condition, bindings, day, since)).collect()
-        };
+    fn condition(&self, condition: &Condition, bindings: &Bindings, time: Time) -> Answer {
+        let all =
+            |conditions: &[Condition]| -> Vec<Answer> { conditions.iter().map(|condition| self.condition(condition, bindings, time)).collect() };
         match condition {
-            Condition::Not(inner) => self.condition(inner, bindings, day, since).not(),
+            Condition::Not(inner) => self.condition(inner, bindings, time).not(),
             Condition::Either(conditions) => all(conditions).into_iter().reduce(Answer::or).unwrap_or_else(Answer::yes),
             Condition::Both(conditions) => all(conditions).into_iter().reduce(Answer::and).unwrap_or_else(Answer::yes),
-            Condition::Happened(pattern) => self.happened(pattern, bindings, since.unwrap_or(Day::MIN), day).0,
-            Condition::Fact(words) => match self.fact(words, day) {
+            Condition::Happened(pattern) => self.happened(pattern, bindings, time.events_from.unwrap_or(Day::MIN), time.day).0,
+            Condition::Fact(words) => match self.fact(words, time.day) {
                 Some(holds) => self.say(holds, || Reason { words: format!("{words}: {}", if holds { "yes" } else { "no" }), ..Reason::default() }),
                 None => self.say(Truth::Unknown, || Reason { words: format!("whether {words} is not known"), missing: true, ..Reason::default() }),
             },
             Condition::Decision(name) => match self.index.decision(name) {
-                Some(decision) => self.decision(decision, bindings, day, since),
+                Some(decision) => self.decision(decision, bindings, time.votes_until, time.votes_from),
                 None => self.say(Truth::Unknown, || Reason {
                     words: format!("no rule says how \"{name}\" is decided"),
                     missing: true,
@@ -399,10 +440,13 @@ impl<'a> World<'a> {
 
     /// The names that the last trigger gave: for a decision that is asked for by itself.
     fn last_bindings(&self, day: Day) -> Bindings {
-        let triggers = self.rules.norms.iter().flat_map(|norm| self.active(&norm.it.1)).filter_map(|clause| match &clause.it {
-            NormClause::When(pattern) => Some(pattern),
-            _ => None,
-        });
+        let triggers =
+            self.rules.norms.iter().flat_map(|norm| self.active_if(&norm.it.1, |it| matches!(it, NormClause::When(_)))).filter_map(|clause| {
+                match &clause.it {
+                    NormClause::When(pattern) => Some(pattern),
+                    _ => None,
+                }
+            });
         let mut found: (Day, Bindings) = (Day::MIN, Bindings::new());
         for pattern in triggers {
             for happening in self.happenings(&pattern.act, found.0, day).iter().rev() {

@@ -97,7 +97,15 @@ pub fn who(phrase: &Phrase) -> Who {
         Some((parts, except)) => (parts, except.list()),
         None => (phrase, Vec::new()),
     };
-    let names = |list: Vec<Phrase>| list.iter().map(Phrase::text).collect();
+    let names = |list: Vec<Phrase>| {
+        let mut names: Vec<String> = Vec::new();
+        for name in list.iter().map(Phrase::text) {
+            if !names.contains(&name) {
+                names.push(name);
+            }
+        }
+        names
+    };
     Who { parts: names(parts.list()), except: names(except) }
 }
 

@@ -89,6 +89,13 @@ pub struct Event {
     pub span: Span,
 }
 
+impl Event {
+    /// Whether the same is done by the same to the same in the same place.
+    pub(crate) fn is_the_same_deed_as(&self, other: &Event) -> bool {
+        (&self.act, &self.by, &self.on, &self.with, &self.places) == (&other.act, &other.by, &other.on, &other.with, &other.places)
+    }
+}
+
 /// Votes on a decision.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Votes {
@@ -206,10 +213,9 @@ impl Reader {
 
     fn line(&mut self, words: &[Word], body: &str, span: Span) {
         let phrase = Phrase::new(words);
-        if phrase.first() == "scenario" {
+        if let Some(name) = body.strip_prefix("scenario").filter(|_| phrase.first() == "scenario") {
             self.finish();
-            let name = body["scenario".len()..].trim().to_string();
-            self.current = Some(Scenario { name, span, ..Scenario::default() });
+            self.current = Some(Scenario { name: name.trim().to_string(), span, ..Scenario::default() });
             return;
         }
         let Some(mut scenario) = self.current.take() else {

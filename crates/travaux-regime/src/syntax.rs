@@ -58,10 +58,20 @@ pub struct Construct {
 pub fn constructs(draft: &Draft) -> Vec<Construct> {
     let mut all = Vec::new();
     for block in draft.rules() {
-        let text = draft.text(&block.span).to_string();
+        let text = of_bytes(draft.tree().source().get(block.span.clone()).unwrap_or_default());
         all.extend(of_block(&text, block.span.start, block.provision));
     }
     all
+}
+
+/// Bytes as text of the same length: what is no UTF-8 becomes a question mark for each byte, so that places stay where they are.
+fn of_bytes(bytes: &[u8]) -> String {
+    let mut text = String::new();
+    for chunk in bytes.utf8_chunks() {
+        text.push_str(chunk.valid());
+        text.extend(chunk.invalid().iter().map(|_| '?'));
+    }
+    text
 }
 
 /// The constructs of one block whose text begins at `offset` of its file.

@@ -71,7 +71,7 @@ pub struct ExpectationRow {
 pub struct UntouchedRow {
     /// The draft or instrument.
     pub draft: String,
-    /// Norms, decisions, limits and periods that no expectation asks about.
+    /// Norms, limits and periods that no expectation asks about and no reason names.
     pub rules: Vec<String>,
     /// Brackets that the rules have and on which no scenario depends.
     pub brackets: Vec<String>,
@@ -227,7 +227,7 @@ pub fn line_of(text: &[u8], at: usize) -> usize {
     text[..at.min(text.len())].iter().filter(|byte| **byte == b'\n').count() + 1
 }
 
-/// Rules that no expectation asks about, and brackets on which nothing that was asked depends, for every text with rules.
+/// Rules that no expectation asks about and no reason names, and brackets on which nothing that was asked depends, for every text with rules.
 fn untouched(negotiation: &Negotiation, all: &[Ran]) -> Vec<UntouchedRow> {
     let mut rows = Vec::new();
     for entry in negotiation.entries().filter(|entry| !entry.draft.rules().is_empty()) {
@@ -236,6 +236,7 @@ fn untouched(negotiation: &Negotiation, all: &[Ran]) -> Vec<UntouchedRow> {
         let mut asked: BTreeSet<&str> = BTreeSet::new();
         let mut acts: BTreeSet<&str> = BTreeSet::new();
         let mut labels: BTreeSet<&str> = BTreeSet::new();
+        let mut lines: BTreeSet<usize> = BTreeSet::new();
         for outcome in here.iter().flat_map(|ran| &ran.outcomes) {
             match &outcome.expect.question {
                 Question::Named(name, _) => drop(asked.insert(name)),
@@ -245,6 +246,7 @@ fn untouched(negotiation: &Negotiation, all: &[Ran]) -> Vec<UntouchedRow> {
             labels.extend(outcome.depends_on.iter().map(String::as_str));
             let choices = outcome.found.iter().flat_map(|found| &found.reasons).flat_map(|reason| &reason.choices);
             labels.extend(choices.map(|choice| choice.label.as_str()));
+            lines.extend(outcome.found.iter().flat_map(|found| &found.reasons).filter_map(|reason| Some(reason.rule.as_ref()?.start)));
         }
         let settled: String = here.iter().map(|ran| format!("{},", ran.scenario.settle)).collect();
         let is_settled =
@@ -252,14 +254,16 @@ fn untouched(negotiation: &Negotiation, all: &[Ran]) -> Vec<UntouchedRow> {
         let norm_is_asked = |norm: &travaux_regime::rules::Norm| {
             let by_act =
                 norm.it.1.iter().any(|clause| matches!(&clause.it, NormClause::Act(_, list) if list.iter().any(|act| acts.contains(act.as_str()))));
-            asked.contains(norm.name.as_str()) || by_act
+            let is_reason = lines.contains(&norm.span.start) || norm.it.1.iter().any(|clause| lines.contains(&clause.span.start));
+            asked.contains(norm.name.as_str()) || by_act || is_reason
         };
         let norms = rules.norms.iter().filter(|norm| !norm_is_asked(norm)).map(|norm| format!("{} {}", norm.it.0.word(), norm.name));
         let named = |kind: &str, names: Vec<&String>| -> Vec<String> {
             names.into_iter().filter(|name| !asked.contains(name.as_str())).map(|name| format!("{kind} {name}")).collect()
         };
         let limits = named("limit", rules.limits.iter().map(|limit| &limit.name).collect());
-        let periods = named("period", rules.periods.iter().map(|period| &period.name).collect());
+        let silent = rules.periods.iter().filter(|period| !period.it.iter().any(|clause| lines.contains(&clause.span.start)));
+        let periods = named("period", silent.map(|period| &period.name).collect());
         let row = UntouchedRow {
             draft: entry.id.clone(),
             rules: norms.chain(limits).chain(periods).collect(),

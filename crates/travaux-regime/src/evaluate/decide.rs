@@ -4,7 +4,7 @@
 //! are monotone: more votes in favour never undo a decision. So a decision is adopted if it is with every open vote against it, and
 //! rejected if it is with every open vote in favour.
 
-use super::{Bindings, World, at};
+use super::{Bindings, NOT_CHOSEN, World, at};
 use crate::days::{self, Day};
 use crate::rules::{AsOf, Base, Clause, Counts, Decision, DecisionClause, Threshold, Who};
 use crate::scenario::Vote;
@@ -34,13 +34,20 @@ struct Counting<'a> {
 impl World<'_> {
     /// Whether a decision is adopted by a day. `since` is the day of what it is about: earlier votes do not count.
     pub(super) fn decision(&self, decision: &Decision, bindings: &Bindings, day: Day, since: Option<Day>) -> Answer {
+        if !self.holds(&decision.guard) {
+            let missing = || Reason { missing: true, ..at(&decision.span, decision.provision, &decision.guard, NOT_CHOSEN.to_string()) };
+            return self.say(Truth::Unknown, missing);
+        }
         let clauses: Vec<&Clause<DecisionClause>> = self.active(&decision.it).collect();
+        // A ballot belongs to those who were members when it began: who comes or goes later changes nothing about it.
+        let from = since.unwrap_or(Day::MIN);
+        let ballot = self.story.ballot_day(&decision.name, from, day).unwrap_or(day);
         let mut electorate: BTreeSet<String> = BTreeSet::new();
         let mut silence = None;
         let (mut abstention, mut absence, mut within, mut then_adopted) = (None, None, None, false);
         for clause in &clauses {
             match &clause.it {
-                DecisionClause::By(who, as_of) => match self.roster_day(as_of.as_ref(), bindings, day) {
+                DecisionClause::By(who, as_of) => match self.roster_day(as_of.as_ref(), bindings, ballot) {
                     Some(day) => electorate.extend(self.members(who, bindings, day)),
                     None => {
                         let words = "who votes is not known: what its members are counted as of has not happened";
@@ -56,7 +63,6 @@ impl World<'_> {
             }
         }
         // The time runs from what the decision is about, or from the first vote; a vote after it does not count.
-        let from = since.unwrap_or(Day::MIN);
         let start = since.or_else(|| self.story.first_vote(&decision.name, from, day));
         let counted = |days: i64| days - i64::from(self.rules.first_day_counts);
         let last = within.zip(start).map_or(day, |(days, start)| day.min(start + counted(days)));
@@ -102,7 +108,7 @@ impl World<'_> {
             let mut all = stands.clone();
             all.extend(open.iter().map(|member| (*member, stand)));
             let counting = Counting { stands: all, abstention, absence, weights: &self.rules.weights };
-            self.met(decision, &clauses, &counting, bindings, day)
+            self.met(decision, &clauses, &counting, bindings, ballot)
         };
         // Who has not voted may have voted against, abstained or stayed away: each line has its worst in one of the three for all.
         // What has not been cast when the time is over can no longer bring it about.
@@ -165,13 +171,13 @@ impl World<'_> {
         clauses: &[&Clause<DecisionClause>],
         counting: &Counting,
         bindings: &Bindings,
-        day: Day,
+        ballot: Day,
     ) -> Result<(), Reason> {
         for clause in clauses {
             let met = match &clause.it {
                 DecisionClause::Adopted(threshold, base) => counting.reaches(threshold, *base),
                 DecisionClause::Quorum(threshold) => counting.has_quorum(threshold),
-                DecisionClause::Concurring(who, in_favour) => self.concurs(who, *in_favour, counting, bindings, day),
+                DecisionClause::Concurring(who, in_favour) => self.concurs(who, *in_favour, counting, bindings, ballot),
                 _ => Ok(()),
             };
             met.map_err(|why| self.reason(why, clause, decision.provision))?;

@@ -1,6 +1,6 @@
 //! Whether the treaty binds: entry into force, for all and for each; provisional application; and how long periods run.
 
-use super::{Bindings, Verdict, World, at, event_reason, pattern_words};
+use super::{Bindings, NOT_CHOSEN, Time, Verdict, World, at, event_reason, pattern_words};
 use crate::days::{self, Day};
 use crate::rules::{DurationClause, EntryClause, Period, PeriodClause, ProvisionalClause, Threshold, Who, WithdrawalClause};
 use crate::truth::{Answer, Reason, Truth};
@@ -23,9 +23,20 @@ pub(super) struct Entry {
     reasons: Vec<Reason>,
 }
 
+/// The earliest and the latest day from which it binds no longer.
+struct End {
+    low: Day,
+    high: Day,
+    /// No, if nobody knows whether a notice has had effect: then it is one of the two days, and none between them.
+    is_sure: bool,
+    reasons: Vec<Reason>,
+}
+
 impl World<'_> {
     /// Whether the treaty is in force on a day, for a party or at all: it has begun, and has not ended.
     pub(super) fn in_force(&self, party: Option<&str>, day: Day) -> Answer {
+        // An organ ratifies nothing: it is there as long as the treaty is.
+        let party = party.filter(|party| !self.rules.organs.contains(*party));
         let begun = self.has_begun(party, day);
         if begun.truth == Truth::No || (self.rules.withdrawal.is_none() && self.rules.duration.is_none()) {
             return begun;
@@ -42,7 +53,7 @@ impl World<'_> {
             };
             return self.say(party_is_in && day >= assumed.from, || Reason { words: words(), ..Reason::default() });
         }
-        if self.rules.entry.is_none() {
+        if self.rules.entry.as_ref().is_none_or(|entry| !self.holds(&entry.guard)) {
             // A text without final clauses is read as if it bound whom it names.
             return Answer::yes();
         }
@@ -245,8 +256,13 @@ impl World<'_> {
 
     /// From when until when a period runs: its first day, and the earliest and latest day on which it can end.
     fn period(&self, period: &Period, day: Day, reasons: &mut Vec<Reason>) -> Option<(Day, Day, Day)> {
+        if !self.holds(&period.guard) {
+            reasons.push(Reason { missing: true, ..at(&period.span, period.provision, &period.guard, NOT_CHOSEN.to_string()) });
+            return None;
+        }
         let (mut start, mut length) = (None, None);
         let mut fixed: Option<Day> = None;
+        let mut is_until_event = false;
         for clause in self.active(&period.it) {
             match &clause.it {
                 PeriodClause::From(pattern) if pattern.act == "entry into force" => {
@@ -273,6 +289,7 @@ impl World<'_> {
                 PeriodClause::Until(pattern) => {
                     let (answer, first) = self.happened(pattern, &Bindings::new(), start.unwrap_or(Day::MIN), day);
                     reasons.extend(answer.reasons);
+                    is_until_event = true;
                     fixed = [fixed, first].into_iter().flatten().min();
                 }
             }
@@ -283,6 +300,8 @@ impl World<'_> {
             return None;
         };
         let ends = length.and_then(|length| Some((ends_on(start, length, false)?, ends_on(start, length, true)?)));
+        // What has not happened has not ended it.
+        let fixed = fixed.or(is_until_event.then_some(Day::MAX));
         match (ends, fixed) {
             (Some((low, high)), fixed) => Some((start, fixed.map_or(low, |fixed| fixed.min(low)), fixed.map_or(high, |fixed| fixed.min(high)))),
             (None, Some(fixed)) => Some((start, fixed, fixed)),
@@ -296,6 +315,10 @@ impl World<'_> {
     pub(super) fn period_verdict(&self, period: &Period, day: Day) -> Verdict {
         let mut reasons = Vec::new();
         match self.period(period, day, &mut reasons) {
+            Some((_, _, Day::MAX)) => {
+                reasons.push(at(&period.span, period.provision, &period.guard, "nothing that ends it has happened".to_string()));
+                Verdict::new("none", reasons)
+            }
             Some((_, first, last)) if first == last => Verdict::new(days::written(first), reasons),
             Some((_, first, last)) => Verdict::new(format!("{}/{}", days::written(first), days::written(last)), reasons),
             None => Verdict::new("undetermined", reasons),
@@ -310,7 +333,7 @@ impl World<'_> {
         let mut reasons = Vec::new();
         let Some((start, first, last)) = self.period(period, day, &mut reasons) else {
             // A period that has not begun does not run; of one whose length is not known nobody knows.
-            let has_begun = !reasons.iter().any(|reason| reason.words == "it has not begun");
+            let has_begun = !reasons.iter().any(|reason| reason.words == "it has not begun" || reason.words == NOT_CHOSEN);
             return Answer { truth: if has_begun { Truth::Unknown } else { Truth::No }, reasons };
         };
         let truth = match day {
@@ -330,19 +353,24 @@ impl World<'_> {
         Answer { truth, reasons }
     }
 
-    /// The earliest and the latest day from which it binds no longer, for a party or at all, and why; `None` if no end is in sight.
-    fn end(&self, party: Option<&str>) -> Option<(Day, Day, Vec<Reason>)> {
-        let expiry = self.expiry();
-        match (expiry, party.and_then(|party| self.withdrawn(party))) {
-            (Some((low, high, _)), Some((day, reasons))) if day <= low && day <= high => Some((day, day, reasons)),
-            (Some((low, high, mut reasons)), Some((day, why))) => {
-                reasons.extend(why);
-                Some((low.min(day), high.min(day), reasons))
-            }
-            (Some(expiry), None) => Some(expiry),
-            (None, Some((day, reasons))) => Some((day, day, reasons)),
-            (None, None) => None,
+    /// From which day it binds no longer, for a party or at all, and why; `None` if no end is in sight.
+    fn end(&self, party: Option<&str>) -> Option<End> {
+        let mut end = self.expiry().map(|(low, high, reasons)| End { low, high, is_sure: true, reasons });
+        for (day, truth, why) in party.map(|party| self.withdrawn(party)).unwrap_or_default() {
+            end = Some(match end {
+                // A notice that would take effect after the end changes nothing.
+                Some(end) if day > end.high => end,
+                Some(end) if truth == Truth::Unknown => {
+                    let reasons = end.reasons.into_iter().chain(why).collect();
+                    End { low: end.low.min(day), high: end.high, is_sure: end.is_sure && day >= end.low, reasons }
+                }
+                Some(end) if day > end.low => End { high: day, reasons: end.reasons.into_iter().chain(why).collect(), ..end },
+                Some(_) => End { low: day, high: day, is_sure: true, reasons: why },
+                None if truth == Truth::Unknown => End { low: day, high: Day::MAX, is_sure: false, reasons: why },
+                None => End { low: day, high: day, is_sure: true, reasons: why },
+            });
         }
+        end
     }
 
     /// When the treaty ends for all: the day after its last.
@@ -397,57 +425,66 @@ impl World<'_> {
         end.map(|(low, high)| (low, high, reasons))
     }
 
-    /// The day from which a party is out, by its own notice.
-    fn withdrawn(&self, party: &str) -> Option<(Day, Vec<Reason>)> {
-        let construct = self.rules.withdrawal.as_ref().filter(|construct| self.holds(&construct.guard))?;
-        let begun = self.entry_day(Some(party)).ok()?;
+    /// The days from which a party is out by its own notices: the first that has effect, before it those of which that is not known.
+    fn withdrawn(&self, party: &str) -> Vec<(Day, Truth, Vec<Reason>)> {
+        let mut found = Vec::new();
+        let Some(construct) = self.rules.withdrawal.as_ref().filter(|construct| self.holds(&construct.guard)) else { return found };
+        let Ok(begun) = self.entry_day(Some(party)) else { return found };
         let mut earliest = begun;
         let mut after = None;
-        let mut may = true;
         for clause in self.active(&construct.it) {
             match &clause.it {
-                WithdrawalClause::By(who) => may &= self.is_member(party, who, &Bindings::new(), begun),
-                WithdrawalClause::NotBefore(length) => earliest = ends_on(begun, length, true)?.max(earliest),
+                WithdrawalClause::By(who) if !self.is_member(party, who, &Bindings::new(), begun) => return found,
+                WithdrawalClause::By(_) | WithdrawalClause::OnlyIf(_) => {}
+                WithdrawalClause::NotBefore(length) => match ends_on(begun, length, true) {
+                    Some(first) => earliest = earliest.max(first),
+                    None => return found,
+                },
                 WithdrawalClause::After(length) => after = Some((clause, length)),
-                WithdrawalClause::OnlyIf(_) => {}
             }
         }
         let conditions = |day: Day| {
             let all = self.active(&construct.it).filter_map(|clause| match &clause.it {
-                WithdrawalClause::OnlyIf(condition) => Some(self.condition(condition, &Bindings::new(), day, None)),
+                WithdrawalClause::OnlyIf(condition) => Some(self.condition(condition, &Bindings::new(), Time::on(day, None))),
                 _ => None,
             });
             all.fold(Answer::yes(), Answer::and)
         };
         // A notice before its time is without effect.
-        let notices = self.happenings("notice of withdrawal", earliest, Day::MAX);
-        let notice = notices.into_iter().find(|notice| {
-            notice.event.by.iter().any(|by| by == party)
-                && notice.counts.truth == Truth::Yes
-                && self.quietly(|| conditions(notice.event.day)).truth == Truth::Yes
-        });
-        let notice = notice.filter(|_| may)?;
-        let mut reasons = self.event_reason(&notice);
-        let day = match after {
-            Some((clause, length)) => {
-                reasons.extend(self.tell(|| self.reason(format!("it takes effect {length} after"), clause, construct.provision)));
-                ends_on(notice.event.day, length, true)?
+        for notice in self.happenings("notice of withdrawal", earliest, Day::MAX) {
+            if !notice.event.by.iter().any(|by| by == party) {
+                continue;
             }
-            None => notice.event.day,
-        };
-        Some((day, reasons))
+            let answer = notice.counts.clone().and(conditions(notice.event.day));
+            let mut reasons = self.event_reason(&notice);
+            reasons.extend(answer.reasons);
+            let day = match after {
+                Some((clause, length)) => {
+                    reasons.extend(self.tell(|| self.reason(format!("it takes effect {length} after"), clause, construct.provision)));
+                    ends_on(notice.event.day, length, true)
+                }
+                None => Some(notice.event.day),
+            };
+            let Some(day) = day.filter(|_| answer.truth != Truth::No) else { continue };
+            found.push((day, answer.truth, reasons));
+            if answer.truth == Truth::Yes {
+                break;
+            }
+        }
+        found.reverse();
+        found
     }
 
     fn has_ended(&self, party: Option<&str>, day: Day) -> Answer {
         match self.end(party) {
-            Some((low, high, reasons)) => {
+            Some(End { low, high, is_sure, reasons }) => {
                 let truth = match day {
                     day if day >= high => Truth::Yes,
                     day if day < low => Truth::No,
                     _ => Truth::Unknown,
                 };
                 let mut reasons = if truth == Truth::No { Vec::new() } else { reasons };
-                if truth == Truth::Unknown {
+                if truth == Truth::Unknown && is_sure {
                     let words = || format!("it ends between {} and {}", days::written(low), days::written(high));
                     reasons.extend(self.tell(|| Reason { words: words(), missing: true, ..Reason::default() }));
                 }
@@ -460,8 +497,9 @@ impl World<'_> {
     /// From which day it binds no longer, for a party or at all.
     pub(super) fn end_verdict(&self, party: Option<&str>) -> Verdict {
         match self.end(party) {
-            Some((low, high, reasons)) if low == high => Verdict::new(days::written(low), reasons),
-            Some((low, high, reasons)) => Verdict::new(format!("{}/{}", days::written(low), days::written(high)), reasons),
+            Some(End { is_sure: false, reasons, .. }) => Verdict::new("undetermined", reasons),
+            Some(End { low, high, reasons, .. }) if low == high => Verdict::new(days::written(low), reasons),
+            Some(End { low, high, reasons, .. }) => Verdict::new(format!("{}/{}", days::written(low), days::written(high)), reasons),
             None => {
                 let words = if self.rules.withdrawal.is_none() && self.rules.duration.is_none() {
                     "no rule says how it ends"

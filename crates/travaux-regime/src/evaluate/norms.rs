@@ -1,6 +1,6 @@
 //! What a norm asks of a party: the life of a duty, what is forbidden, what is allowed, what has effect; and limits.
 
-use super::{Bindings, Happening, Verdict, World, at, event_reason, pattern_words, who_words};
+use super::{Bindings, Happening, NOT_CHOSEN, Time, Verdict, World, at, event_reason, pattern_words, who_words};
 use crate::days::{self, Day};
 use crate::rules::{Clause, Limit, LimitClause, Menu, Norm, NormClause, NormKind, Pattern, Who};
 use crate::scenario::Event;
@@ -34,7 +34,7 @@ impl World<'_> {
     pub(super) fn norm_verdict(&self, norm: &Norm, party: &str, day: Day) -> Verdict {
         let (kind, clauses) = &norm.it;
         if !self.holds(&norm.guard) {
-            return Verdict::new("not due", Vec::from([at(&norm.span, norm.provision, &norm.guard, "these words are not chosen".to_string())]));
+            return Verdict::new("not due", Vec::from([at(&norm.span, norm.provision, &norm.guard, NOT_CHOSEN.to_string())]));
         }
         match kind {
             NormKind::Duty => self.duty(norm, clauses, party, day),
@@ -52,7 +52,7 @@ impl World<'_> {
 
     fn duty(&self, norm: &Norm, clauses: &[Clause<NormClause>], party: &str, day: Day) -> Verdict {
         let triggers: Vec<(&Clause<NormClause>, &Pattern)> = self
-            .active(clauses)
+            .active_if(clauses, |it| matches!(it, NormClause::When(_)))
             .filter_map(|clause| match &clause.it {
                 NormClause::When(pattern) => Some((clause, pattern)),
                 _ => None,
@@ -117,7 +117,7 @@ impl World<'_> {
         }
         let mut start = trigger;
         let mut conditions = Answer::yes();
-        for clause in self.active(clauses) {
+        for clause in self.active_if(clauses, |it| matches!(it, NormClause::After(..) | NormClause::NotBefore(_) | NormClause::During(_))) {
             match &clause.it {
                 NormClause::After(pattern, within) => {
                     let from = trigger.unwrap_or(Day::MIN);
@@ -142,13 +142,13 @@ impl World<'_> {
                 _ => {}
             }
         }
-        let (conditions, excused) = self.conditions(norm, clauses, names, day, trigger, conditions);
+        let (conditions, excused) = self.conditions(norm, clauses, names, Time::on(day, trigger), conditions);
         let excused = excused.or(self.gives_way(owed));
         if let Some(verdict) = stopped(&conditions, &excused, "not due", &mut reasons) {
             return verdict;
         }
         reasons.extend(conditions.reasons);
-        if self.active(clauses).any(|clause| matches!(clause.it, NormClause::Keep(_))) {
+        if self.active_if(clauses, |it| matches!(it, NormClause::Keep(_))).any(|clause| matches!(clause.it, NormClause::Keep(_))) {
             self.kept(owed, start, reasons)
         } else {
             self.performed(owed, start, reasons)
@@ -156,7 +156,7 @@ impl World<'_> {
     }
 
     fn is_bearer(&self, norm: &Norm, party: &str, names: &Bindings, day: Day) -> Result<(), Vec<Reason>> {
-        let bearers = self.active(&norm.it.1).filter_map(|clause| match &clause.it {
+        let bearers = self.active_if(&norm.it.1, |it| matches!(it, NormClause::Bearer(_))).filter_map(|clause| match &clause.it {
             NormClause::Bearer(who) => Some(who),
             _ => None,
         });
@@ -171,33 +171,25 @@ impl World<'_> {
     }
 
     /// All `only if`, and all `unless`: whether the conditions are met, and whether an exception excuses.
-    pub(super) fn conditions(
-        &self,
-        norm: &Norm,
-        clauses: &[Clause<NormClause>],
-        names: &Bindings,
-        day: Day,
-        since: Option<Day>,
-        mut met: Answer,
-    ) -> (Answer, Answer) {
+    pub(super) fn conditions(&self, norm: &Norm, clauses: &[Clause<NormClause>], names: &Bindings, time: Time, mut met: Answer) -> (Answer, Answer) {
         let mut excused = no();
-        for clause in self.active(clauses) {
+        for clause in self.active_if(clauses, |it| matches!(it, NormClause::OnlyIf(_) | NormClause::Unless(..) | NormClause::EstablishedBy(_))) {
             match &clause.it {
                 NormClause::OnlyIf(condition) => {
-                    let mut answer = self.condition(condition, names, day, since);
+                    let mut answer = self.condition(condition, names, time);
                     answer.reasons.splice(0..0, self.tell(|| self.reason("a condition stands in the rule", clause, norm.provision)));
                     met = met.and(answer);
                 }
                 NormClause::Unless(condition, name) => {
-                    let mut answer = self.condition(condition, names, day, since);
+                    let mut answer = self.condition(condition, names, time);
                     let name = || name.as_ref().map_or("an exception".to_string(), |name| format!("the exception \"{name}\""));
                     answer.reasons.splice(0..0, self.tell(|| self.reason(format!("{} stands in the rule", name()), clause, norm.provision)));
                     excused = excused.or(answer);
                 }
                 NormClause::EstablishedBy(who) => match self.index.decision(who) {
-                    Some(decision) => met = met.and(self.decision(decision, names, day, since)),
+                    Some(decision) => met = met.and(self.decision(decision, names, time.votes_until, time.votes_from)),
                     None => {
-                        let established = self.fact(&format!("established by {who}"), day);
+                        let established = self.fact(&format!("established by {who}"), time.day);
                         let truth = established.map_or(Truth::Unknown, Truth::from);
                         let words = || format!("that it happened is established by {who}");
                         let reason = || Reason { missing: established.is_none(), ..self.reason(words(), clause, norm.provision) };
@@ -222,7 +214,7 @@ impl World<'_> {
         let mut window: Option<i64> = None;
         let mut latest: Option<Day> = None;
         let mut menus: Vec<(Menu, &Vec<String>)> = Vec::new();
-        for clause in self.active(&norm.it.1) {
+        for clause in self.active_if(&norm.it.1, |it| matches!(it, NormClause::Within(_) | NormClause::NoLaterThan(_) | NormClause::Act(..))) {
             match &clause.it {
                 NormClause::Within(days) => window = Some(*days),
                 NormClause::NoLaterThan(last) => latest = Some(*last),
@@ -253,6 +245,7 @@ impl World<'_> {
         for act in menus.iter().flat_map(|(_, acts)| *acts).filter(|_| !self.is_quiet.get()) {
             if let Some((happening, _)) = self.deed(party, act, from, day) {
                 reasons.extend(self.event_reason(&happening));
+                reasons.extend(happening.counts.reasons);
             }
         }
         if menus.is_empty() {
@@ -282,7 +275,7 @@ impl World<'_> {
 
     /// What follows a breach, as the rule has it.
     fn consequence(&self, norm: &Norm) -> Vec<Reason> {
-        let said = self.active(&norm.it.1).find_map(|clause| match &clause.it {
+        let said = self.active_if(&norm.it.1, |it| matches!(it, NormClause::IfBreached(_))).find_map(|clause| match &clause.it {
             NormClause::IfBreached(words) => Some(self.reason(format!("if it is breached: {words}"), clause, norm.provision)),
             _ => None,
         });
@@ -294,7 +287,10 @@ impl World<'_> {
         let Owed { norm, party, day, names, .. } = owed;
         let (party, day) = (*party, *day);
         let from = start.unwrap_or(Day::MIN);
-        let mut breakers = self.active(&norm.it.1).filter(|clause| matches!(clause.it, NormClause::BrokenBy(_))).peekable();
+        let mut breakers = self
+            .active_if(&norm.it.1, |it| matches!(it, NormClause::BrokenBy(_)))
+            .filter(|clause| matches!(clause.it, NormClause::BrokenBy(_)))
+            .peekable();
         let mut broken = no();
         if breakers.peek().is_some() {
             for clause in breakers {
@@ -313,7 +309,7 @@ impl World<'_> {
                 }
             }
         } else {
-            for clause in self.active(&norm.it.1) {
+            for clause in self.active_if(&norm.it.1, |it| matches!(it, NormClause::Keep(_))) {
                 let NormClause::Keep(state) = &clause.it else { continue };
                 let words = format!("{state} of {party}");
                 let why = |words: String, missing: bool| self.tell(|| Reason { missing, ..self.reason(words, clause, norm.provision) });
@@ -372,14 +368,14 @@ impl World<'_> {
 
     /// The norms to which a norm gives way: those that it names with `subject to`, and those that stand notwithstanding it.
     fn above(&self, norm: &Norm) -> Vec<&Norm> {
-        let named = self.active(&norm.it.1).filter_map(|clause| match &clause.it {
+        let named = self.active_if(&norm.it.1, |it| matches!(it, NormClause::SubjectTo(_))).filter_map(|clause| match &clause.it {
             NormClause::SubjectTo(name) => self.index.norm(name),
             _ => None,
         });
-        let claiming = self
-            .index
-            .notwithstanding(&norm.name)
-            .filter(|other| self.active(&other.it.1).any(|clause| matches!(&clause.it, NormClause::Notwithstanding(name) if *name == norm.name)));
+        let claiming = self.index.notwithstanding(&norm.name).filter(|other| {
+            self.active_if(&other.it.1, |it| matches!(it, NormClause::Notwithstanding(_)))
+                .any(|clause| matches!(&clause.it, NormClause::Notwithstanding(name) if *name == norm.name))
+        });
         named.chain(claiming).filter(|other| self.holds(&other.guard)).collect()
     }
 
@@ -406,7 +402,7 @@ impl World<'_> {
                 },
                 NormKind::Prohibition => {
                     let mut blocked = no();
-                    for clause in self.active(&norm.it.1) {
+                    for clause in self.active_if(&norm.it.1, |it| matches!(it, NormClause::Act(..))) {
                         let NormClause::Act(menu, acts) = &clause.it else { continue };
                         let each = acts.iter().map(|act| self.forbids(other, party, act, *day));
                         let all = if *menu == Menu::EachOf { each.reduce(Answer::or) } else { each.reduce(Answer::and) };
@@ -417,7 +413,7 @@ impl World<'_> {
                 NormKind::Permission => {
                     let mut used = no();
                     let from = trigger.unwrap_or(Day::MIN);
-                    let acts = self.active(&other.it.1).filter_map(|clause| match &clause.it {
+                    let acts = self.active_if(&other.it.1, |it| matches!(it, NormClause::Act(..))).filter_map(|clause| match &clause.it {
                         NormClause::Act(_, acts) => Some(acts),
                         _ => None,
                     });
@@ -455,7 +451,9 @@ impl World<'_> {
                     None => no(),
                 },
                 NormKind::Duty => {
-                    let owes = self.active(&other.it.1).any(|clause| matches!(&clause.it, NormClause::Act(_, acts) if acts.contains(&event.act)));
+                    let owes = self
+                        .active_if(&other.it.1, |it| matches!(it, NormClause::Act(..)))
+                        .any(|clause| matches!(&clause.it, NormClause::Act(_, acts) if acts.contains(&event.act)));
                     let verdict = if owes { self.norm_verdict(other, party, day) } else { return no() };
                     let truth = match verdict.words.as_str() {
                         "due" | "fulfilled" | "breached" => Truth::Yes,
@@ -480,7 +478,7 @@ impl World<'_> {
 
     fn prohibition(&self, norm: &Norm, clauses: &[Clause<NormClause>], party: &str, day: Day) -> Verdict {
         let acts: BTreeSet<&String> = self
-            .active(clauses)
+            .active_if(clauses, |it| matches!(it, NormClause::Act(..)))
             .filter_map(|clause| match &clause.it {
                 NormClause::Act(_, acts) => Some(acts),
                 _ => None,
@@ -527,10 +525,10 @@ impl World<'_> {
         let bound = self.binds(party, norm.provision, day);
         let bearer = self.is_bearer(norm, party, &Bindings::new(), day);
         let mut met = bound;
-        for clause in self.active(clauses) {
+        for clause in self.active_if(clauses, |it| matches!(it, NormClause::During(_) | NormClause::NoLaterThan(_) | NormClause::NotBefore(_))) {
             met = met.and(self.in_time(norm, clause, day));
         }
-        let (conditions, excused) = self.conditions(norm, clauses, &with_bearer(Bindings::new(), party), day, None, met);
+        let (conditions, excused) = self.conditions(norm, clauses, &with_bearer(Bindings::new(), party), Time::on(day, None), met);
         let holds = conditions.and(excused.not());
         let mut reasons = holds.reasons;
         reasons.push(at(&norm.span, norm.provision, &norm.guard, format!("the {} \"{}\"", norm.it.0.word(), norm.name)));
@@ -564,21 +562,23 @@ impl World<'_> {
         let names = self.applies(norm, party, event, day)?;
         let mut answer = self.binds(party, norm.provision, day);
         answer.reasons.extend(self.tell(|| at(&norm.span, norm.provision, &norm.guard, format!("{} \"{}\"", norm.it.0.word(), norm.name))));
-        for clause in self.active(clauses) {
+        for clause in self.active_if(clauses, |it| {
+            matches!(it, NormClause::In(_) | NormClause::When(_) | NormClause::During(_) | NormClause::NoLaterThan(_) | NormClause::NotBefore(_))
+        }) {
             match &clause.it {
                 NormClause::In(area) => answer = answer.and(self.in_place(Some(area), event)),
                 NormClause::When(pattern) => answer = answer.and(self.happened(pattern, &names, Day::MIN, day).0),
                 _ => answer = answer.and(self.in_time(norm, clause, day)),
             }
         }
-        let (conditions, excused) = self.conditions(norm, clauses, &names, day, None, Answer::yes());
+        let (conditions, excused) = self.conditions(norm, clauses, &names, Time::on(day, None), Answer::yes());
         Some((answer.and(conditions), excused))
     }
 
     /// The names that the last trigger of a norm gives.
     fn trigger_names(&self, clauses: &[Clause<NormClause>], party: &str, day: Day) -> Bindings {
         let mut names = with_bearer(Bindings::new(), party);
-        for clause in self.active(clauses) {
+        for clause in self.active_if(clauses, |it| matches!(it, NormClause::When(_))) {
             if let NormClause::When(pattern) = &clause.it {
                 let triggers = self.happenings(&pattern.act, Day::MIN, day);
                 let last = triggers.iter().rev().find_map(|happening| self.fits(pattern, &happening.event, &Bindings::new()));
@@ -598,7 +598,7 @@ impl World<'_> {
             actual.iter().any(|one| anyone || self.is_member(one, who, &names, day))
         };
         let mut acts = false;
-        for clause in self.active(clauses) {
+        for clause in self.active_if(clauses, |it| matches!(it, NormClause::Act(..) | NormClause::With(_) | NormClause::On(_))) {
             match &clause.it {
                 NormClause::Act(_, list) => acts |= list.contains(&event.act),
                 NormClause::With(who) if !meets(who, &event.with) => return None,
@@ -619,13 +619,13 @@ impl World<'_> {
                 let Some((reached, excused)) = self.reaches(norm, party, &event, day).filter(|_| self.holds(&norm.guard)) else { continue };
                 let reached = counts.clone().and(reached);
                 let taken = self.taken_out(norm, party, &event, day);
-                let stands = reached.clone().and(excused.clone().not()).and(taken.not());
+                let stands = reached.clone().and(excused.clone().not()).and(taken.clone().not());
                 match norm.it.0 {
                     NormKind::Permission => allowed = allowed.or(stands),
                     _ => {
                         forbidden = forbidden.or(stands);
-                        // What an exception takes out of a prohibition is allowed; what the prohibition does not reach is not.
-                        allowed = allowed.or(reached.and(excused));
+                        // What an exception, or a duty above it, takes out of a prohibition is allowed; what it does not reach is not.
+                        allowed = allowed.or(reached.and(excused.or(taken)));
                     }
                 }
             }
@@ -694,7 +694,7 @@ impl World<'_> {
                 LimitClause::Of(who) => owners.extend(self.members(who, &Bindings::new(), day)),
                 LimitClause::AtMost(quantity) => bounds.push((clause, true, quantity)),
                 LimitClause::AtLeast(quantity) => bounds.push((clause, false, quantity)),
-                LimitClause::OnlyIf(condition) => answer = answer.and(self.condition(condition, &Bindings::new(), day, None)),
+                LimitClause::OnlyIf(condition) => answer = answer.and(self.condition(condition, &Bindings::new(), Time::on(day, None))),
             }
         }
         let mut reasons = bound.reasons;

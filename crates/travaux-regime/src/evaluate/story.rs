@@ -2,7 +2,7 @@
 //! once; what is asked afterwards costs what it touches, and not the length of the story.
 
 use crate::days::Day;
-use crate::rules::{Decision, Limit, Norm, NormClause, NormKind, Period, Rules};
+use crate::rules::{Decision, DecisionClause, Limit, LimitClause, Norm, NormClause, NormKind, Period, Roster, Rules};
 use crate::scenario::{Event, Scenario, Vote};
 use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::string::String;
@@ -28,6 +28,8 @@ pub struct Story<'a> {
     pub signatures: BTreeMap<&'a str, Day>,
     /// Everybody who has a code.
     pub parties: BTreeSet<&'a str>,
+    /// Whether any fact is settled from a day on.
+    pub has_dated_facts: bool,
     /// The day of the last event.
     pub last: Option<Day>,
 }
@@ -54,6 +56,7 @@ impl<'a> Story<'a> {
             instruments: BTreeMap::new(),
             signatures: BTreeMap::new(),
             parties: BTreeSet::new(),
+            has_dated_facts: scenario.facts.iter().any(|fact| fact.from.is_some()),
             last: scenario.events.iter().map(|event| event.day).max(),
         };
         for (index, event) in scenario.events.iter().enumerate() {
@@ -139,6 +142,13 @@ impl<'a> Story<'a> {
         events.first().map(|index| self.scenario.events[*index].day)
     }
 
+    /// The day of the first vote in the newest ballot on a decision.
+    pub fn ballot_day(&self, decision: &str, from: Day, until: Day) -> Option<Day> {
+        let ballots = self.ballots.get(decision)?;
+        let newest = self.between(Some(&ballots.fresh), from, until).last().or_else(|| self.between(Some(&ballots.events), from, until).first());
+        newest.map(|index| self.scenario.events[*index].day)
+    }
+
     /// The last vote of a party on a decision between two days, in the newest ballot.
     pub fn vote(&self, decision: &str, party: &str, from: Day, until: Day) -> Option<(Vote, usize)> {
         let ballots = self.ballots.get(decision)?;
@@ -166,7 +176,8 @@ pub struct Index<'a> {
     constitutive: BTreeMap<&'a str, Vec<usize>>,
     /// For each norm those which say that it gives way to them.
     above: BTreeMap<&'a str, Vec<usize>>,
-    /// Everybody whom groups and weights name by a code.
+    has_dated_groups: bool,
+    /// Everybody whom groups, weights, norms, decisions and limits name by a code.
     pub parties: BTreeSet<&'a str>,
 }
 
@@ -187,6 +198,10 @@ impl<'a> Index<'a> {
             powers: BTreeMap::new(),
             constitutive: BTreeMap::new(),
             above: BTreeMap::new(),
+            has_dated_groups: rules.groups.values().flatten().any(|clause| {
+                let Roster { who, from, until } = &clause.it;
+                from.is_some() || until.is_some() || who.parts.iter().chain(&who.except).any(|part| part == "signatories")
+            }),
             parties: BTreeSet::new(),
         };
         for (number, norm) in rules.norms.iter().enumerate() {
@@ -204,7 +219,20 @@ impl<'a> Index<'a> {
         }
         let groups = rules.groups.values().flatten().flat_map(|clause| &clause.it.who.parts);
         let weights = rules.weights.values().flat_map(BTreeMap::keys);
-        index.parties = groups.chain(weights).map(String::as_str).filter(|name| is_code(name)).collect();
+        let norms = rules.norms.iter().flat_map(|norm| &norm.it.1).filter_map(|clause| match &clause.it {
+            NormClause::Bearer(who) | NormClause::OwedTo(who) => Some(who),
+            _ => None,
+        });
+        let bodies = rules.decisions.iter().flat_map(|decision| &decision.it).filter_map(|clause| match &clause.it {
+            DecisionClause::By(who, _) => Some(who),
+            _ => None,
+        });
+        let limits = rules.limits.iter().flat_map(|limit| &limit.it).filter_map(|clause| match &clause.it {
+            LimitClause::Of(who) => Some(who),
+            _ => None,
+        });
+        let named = norms.chain(bodies).chain(limits).flat_map(|who| &who.parts);
+        index.parties = groups.chain(weights).chain(named).map(String::as_str).filter(|name| is_code(name)).collect();
         index
     }
 
@@ -251,6 +279,11 @@ impl<'a> Index<'a> {
     /// Whether there are constitutive rules at all.
     pub fn has_constitutive(&self) -> bool {
         !self.constitutive.is_empty()
+    }
+
+    /// Whether the members of a group can change from day to day.
+    pub fn has_dated_groups(&self) -> bool {
+        self.has_dated_groups
     }
 
     /// Norms that say that a norm gives way to them.

@@ -55,5 +55,5 @@ pub(crate) fn of(rules: &Rules, question: &Question) -> Option<Verdicts> {
         return Some(asked("a decision", DECISION, false));
     }
     let is_period = rules.periods.iter().any(|period| period.name == *name);
-    is_period.then(|| Verdicts { days: true, ..asked("a period", &["undetermined"], false) })
+    is_period.then(|| Verdicts { days: true, ..asked("a period", &["none", "undetermined"], false) })
 }

@@ -8,11 +8,9 @@ use crate::scenario::Event;
 use crate::truth::{Answer, Reason, Truth};
 use alloc::collections::BTreeSet;
 use alloc::format;
+use alloc::rc::Rc;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
-
-/// How many groups or areas may be named one by another; one that is defined by itself ends here.
-const DEEPEST: usize = 16;
 
 impl World<'_> {
     // ---- whom --------------------------------------------------------------------------------------------------
@@ -21,10 +19,10 @@ impl World<'_> {
     pub(super) fn members(&self, who: &Who, bindings: &Bindings, day: Day) -> BTreeSet<String> {
         let mut found = BTreeSet::new();
         for part in &who.parts {
-            found.extend(self.named(part, bindings, day, 0));
+            found.extend(self.named(part, bindings, day));
         }
         for part in &who.except {
-            for member in self.named(part, bindings, day, 0) {
+            for member in self.named(part, bindings, day) {
                 found.remove(&member);
             }
         }
@@ -33,12 +31,12 @@ impl World<'_> {
 
     /// Whether somebody is a member, without listing the others.
     pub(super) fn is_member(&self, party: &str, who: &Who, bindings: &Bindings, day: Day) -> bool {
-        who.parts.iter().any(|part| self.is_named(party, part, bindings, day, 0))
-            && !who.except.iter().any(|part| self.is_named(party, part, bindings, day, 0))
+        who.parts.iter().any(|part| self.is_named(party, part, bindings, day))
+            && !who.except.iter().any(|part| self.is_named(party, part, bindings, day))
     }
 
     /// The group of a name as it is on a day: an organ's name is the organ itself, and `members of` it are those who sit in it.
-    fn roster(&self, name: &str, day: Day, depth: usize) -> Option<Option<&Clause<Roster>>> {
+    fn roster(&self, name: &str, day: Day) -> Option<Option<&Clause<Roster>>> {
         let name = match name.strip_prefix("members of ") {
             Some(organ) => organ,
             None if self.rules.organs.contains(name) => return None,
@@ -46,49 +44,49 @@ impl World<'_> {
         };
         let definitions = self.rules.groups.get(name)?;
         let is_then = |roster: &Roster| roster.from.is_none_or(|from| from <= day) && roster.until.is_none_or(|until| day <= until);
-        Some(self.active(definitions).filter(|_| depth < DEEPEST).find(|clause| is_then(&clause.it)))
+        Some(self.active_if(definitions, is_then).next())
     }
 
-    fn named(&self, name: &str, bindings: &Bindings, day: Day, depth: usize) -> BTreeSet<String> {
+    /// The members of a group on a day. A group that is defined by itself has nobody by that.
+    fn group(&self, name: &str, day: Day) -> Option<Rc<BTreeSet<String>>> {
+        let key = (name.to_string(), if self.index.has_dated_groups() { day } else { 0 });
+        if let Some(known) = self.rosters.borrow().get(&key) {
+            return Some(Rc::clone(known));
+        }
+        let group = self.roster(name, day)?;
+        self.rosters.borrow_mut().insert(key.clone(), Rc::default());
+        let mut found = BTreeSet::new();
+        if let Some(group) = group {
+            let who = &group.it.who;
+            found.extend(who.parts.iter().flat_map(|part| self.named(part, &Bindings::new(), day)));
+            for member in who.except.iter().flat_map(|part| self.named(part, &Bindings::new(), day)) {
+                found.remove(&member);
+            }
+        }
+        let found = Rc::new(found);
+        self.rosters.borrow_mut().insert(key, Rc::clone(&found));
+        Some(found)
+    }
+
+    fn named(&self, name: &str, bindings: &Bindings, day: Day) -> BTreeSet<String> {
         if let Some(bound) = bindings.get(name) {
             return bound.clone();
         }
-        if name == "signatories" {
-            return self.story.signatures.iter().filter(|(_, signed)| **signed <= day).map(|(party, _)| (*party).to_string()).collect();
-        }
-        if name == "anyone" {
-            return self.everybody();
-        }
-        match self.roster(name, day, depth) {
-            None => BTreeSet::from([name.to_string()]),
-            Some(None) => BTreeSet::new(),
-            Some(Some(group)) => {
-                let who = &group.it.who;
-                let mut found: BTreeSet<String> = who.parts.iter().flat_map(|part| self.named(part, bindings, day, depth + 1)).collect();
-                for member in who.except.iter().flat_map(|part| self.named(part, bindings, day, depth + 1)) {
-                    found.remove(&member);
-                }
-                found
-            }
+        match name {
+            "signatories" => self.story.signatures.iter().filter(|(_, signed)| **signed <= day).map(|(party, _)| (*party).to_string()).collect(),
+            "anyone" => self.everybody(),
+            name => self.group(name, day).map_or_else(|| BTreeSet::from([name.to_string()]), |group| (*group).clone()),
         }
     }
 
-    fn is_named(&self, party: &str, name: &str, bindings: &Bindings, day: Day, depth: usize) -> bool {
+    fn is_named(&self, party: &str, name: &str, bindings: &Bindings, day: Day) -> bool {
         if let Some(bound) = bindings.get(name) {
             return bound.contains(party);
         }
         match name {
             "signatories" => self.story.signatures.get(party).is_some_and(|signed| *signed <= day),
             "anyone" => self.index.parties.contains(party) || self.story.parties.contains(party),
-            _ => match self.roster(name, day, depth) {
-                None => name == party,
-                Some(None) => false,
-                Some(Some(group)) => {
-                    let who = &group.it.who;
-                    who.parts.iter().any(|part| self.is_named(party, part, bindings, day, depth + 1))
-                        && !who.except.iter().any(|part| self.is_named(party, part, bindings, day, depth + 1))
-                }
-            },
+            name => self.group(name, day).map_or(name == party, |group| group.contains(party)),
         }
     }
 
@@ -111,21 +109,29 @@ impl World<'_> {
 
     /// Whether a place lies in an area.
     pub(super) fn lies_in(&self, place: &str, area: &Who, day: Day) -> Answer {
-        self.lies_in_all(place, area, day, 0)
-    }
-
-    fn lies_in_all(&self, place: &str, area: &Who, day: Day, depth: usize) -> Answer {
-        let inside = area.parts.iter().map(|part| self.lies_in_part(place, part, day, depth));
+        let inside = area.parts.iter().map(|part| self.lies_in_part(place, part, day));
         let inside = inside.fold(Answer { truth: Truth::No, reasons: Vec::new() }, Answer::or);
-        let outside = area.except.iter().map(|part| self.lies_in_part(place, part, day, depth).not());
+        let outside = area.except.iter().map(|part| self.lies_in_part(place, part, day).not());
         outside.fold(inside, Answer::and)
     }
 
-    fn lies_in_part(&self, place: &str, part: &str, day: Day, depth: usize) -> Answer {
-        let said = |truth: Truth, words: &dyn Fn() -> String| self.say(truth, || Reason { words: words(), ..Reason::default() });
+    fn lies_in_part(&self, place: &str, part: &str, day: Day) -> Answer {
         if part == "everywhere" {
             return Answer::yes();
         }
+        let key = (self.is_quiet.get(), place.to_string(), part.to_string(), if self.story.has_dated_facts { day } else { 0 });
+        if let Some(known) = self.places.borrow().get(&key) {
+            return known.clone();
+        }
+        // An area that is defined by itself has nothing by that.
+        self.places.borrow_mut().insert(key.clone(), Answer { truth: Truth::No, reasons: Vec::new() });
+        let answer = self.find_part(place, part, day);
+        self.places.borrow_mut().insert(key, answer.clone());
+        answer
+    }
+
+    fn find_part(&self, place: &str, part: &str, day: Day) -> Answer {
+        let said = |truth: Truth, words: &dyn Fn() -> String| self.say(truth, || Reason { words: words(), ..Reason::default() });
         if let Some(settled) = self.settled_place(place, part, day) {
             let verb = if settled { "lies in" } else { "does not lie in" };
             return said(settled.into(), &|| format!("{place} {verb} {part}, as the scenario settles"));
@@ -136,7 +142,7 @@ impl World<'_> {
         if self.is_around(place, part) {
             return said(Truth::Yes, &|| format!("{place} lies in {part}"));
         }
-        let Some(definitions) = self.rules.areas.get(part).filter(|_| depth < DEEPEST) else {
+        let Some(definitions) = self.rules.areas.get(part) else {
             // Something smaller than the place: only a part of the place lies there.
             if self.is_around(part, place) {
                 let words = || format!("{part} is a part of {place}: where in {place} it happened is not known");
@@ -154,7 +160,7 @@ impl World<'_> {
                 Reason { missing: true, ..self.reason(words, definition, None) }
             }),
             Area::Of(who) => {
-                let mut answer = self.lies_in_all(place, who, day, depth + 1);
+                let mut answer = self.lies_in(place, who, day);
                 if answer.reasons.is_empty() {
                     let verb = if answer.truth == Truth::Yes { "lies in" } else { "does not lie in" };
                     answer.reasons = self.tell(|| self.reason(format!("{place} {verb} {part}"), definition, None));

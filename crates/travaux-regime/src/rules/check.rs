@@ -35,7 +35,7 @@ pub(super) fn remarks(draft: &Draft, rules: &Rules) -> Vec<Remark> {
 
 /// The duties and prohibitions of which no rule says what follows a breach: one remark for all of them.
 fn no_consequence(rules: &Rules) -> Option<Remark> {
-    let can_be_breached = rules.norms.iter().filter(|norm| norm.it.0 != NormKind::Permission);
+    let can_be_breached = rules.norms.iter().filter(|norm| matches!(norm.it.0, NormKind::Duty | NormKind::Prohibition));
     let without = can_be_breached.filter(|norm| !norm.it.1.iter().any(|clause| matches!(clause.it, NormClause::IfBreached(_))));
     let without: Vec<_> = without.collect();
     let first = without.first()?;

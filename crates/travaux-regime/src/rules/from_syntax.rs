@@ -19,6 +19,12 @@ use travaux_text::{Draft, Quantity, Remark};
 
 /// Brackets in one line that are told apart; every more doubles the ways in which the line can read.
 const MOST_BRACKETS: usize = 8;
+/// Ways in which one line can read.
+const MOST_WAYS: usize = 4_096;
+/// How many times `either` and `both` may stand in one line.
+const MOST_NESTED: usize = 16;
+/// Figures of thresholds and weights up to here are exact in every sum and product that is taken of them.
+const MOST_FIGURE: i128 = 1_000_000_000;
 
 pub(super) fn rules(draft: &Draft) -> (Rules, Vec<Remark>) {
     let mut reader = Reader { draft, rules: Rules::default(), remarks: Vec::new() };
@@ -47,10 +53,15 @@ impl Reader<'_> {
             let most = labels.entry(label).or_insert(0);
             *most = (*most).max(*alternatives);
             let known = self.rules.labels.entry(label.clone()).or_insert((0, span.clone()));
-            known.0 = known.0.max(*alternatives);
+            // Of a bracket of the text every alternative can be chosen, also one that the line does not have.
+            let in_text = self.draft.bracket(label).map_or(0, |bracket| self.draft.brackets()[bracket].alternatives.len());
+            *most = (*most).max(in_text);
+            known.0 = known.0.max(*most);
         }
-        if labels.len() > MOST_BRACKETS {
-            let message = format!("This line of the rules has more than {MOST_BRACKETS} brackets.");
+        let ways = labels.values().try_fold(1_usize, |ways, alternatives| ways.checked_mul(alternatives + 1)).unwrap_or(usize::MAX);
+        if labels.len() > MOST_BRACKETS || ways > MOST_WAYS {
+            let message =
+                format!("This line of the rules can be read in too many ways: more than {MOST_BRACKETS} brackets, or more than {MOST_WAYS} ways.");
             self.remarks.push(Remark::new(&UNREADABLE_RULE, line.span.clone(), message).action("Write it as several lines."));
             return Vec::new();
         }
@@ -258,7 +269,7 @@ impl Reader<'_> {
                     self.rules.weights.entry(name.text()).or_default();
                     let is_whole = guard.0.iter().all(|(_, option)| option.is_some());
                     for item in list.list() {
-                        match item.last_split().filter(|(party, _)| travaux_text::attribution::is_party_code(party)) {
+                        match item.last_split().filter(|(party, figure)| travaux_text::attribution::is_party_code(party) && is_small(figure)) {
                             Some((party, figure)) => drop(self.rules.weights.entry(name.text()).or_default().insert(party, figure)),
                             None if is_whole => {
                                 let message = format!("\"{}\" is not the code of a party and a figure.", item.text());
@@ -497,11 +508,15 @@ fn act(phrase: &Phrase) -> Result<NormClause, String> {
 /// `consent` is a decision where the rules have one of that name; whether they do is not known yet, so one word with a small letter is
 /// taken for a decision unless it stands among other words.
 fn condition(phrase: &Phrase) -> Condition {
-    if phrase.word(0) == "not" {
-        return Condition::Not(Box::new(condition(&phrase.skip(1))));
+    // Two of them cancel each other.
+    let nots = (0..phrase.len()).take_while(|&index| phrase.word(index) == "not").count();
+    if nots > 0 {
+        let inner = condition(&phrase.skip(nots));
+        return if nots % 2 == 1 { Condition::Not(Box::new(inner)) } else { inner };
     }
     // `either` and `both` bind everything behind them.
-    if matches!(phrase.word(0), "either" | "both") {
+    let nested = |word: &str| (0..phrase.len()).filter(|&index| phrase.word(index) == word).count();
+    if matches!(phrase.word(0), "either" | "both") && nested("either") + nested("both") <= MOST_NESTED {
         let is_either = phrase.word(0) == "either";
         let parts = phrase.skip(1).parts(if is_either { "or" } else { "and" });
         let all = parts.iter().map(condition).collect();
@@ -561,6 +576,11 @@ fn decision_clause(phrase: Phrase) -> Result<DecisionClause, String> {
     })
 }
 
+/// Not negative, and with a figure of which sums and products stay exact.
+fn is_small(figure: &Number) -> bool {
+    *figure >= Number::from_integer(0) && figure.denom() <= &MOST_FIGURE && figure.numer() / figure.denom() <= MOST_FIGURE
+}
+
 /// How many, of what, and of whom, with those who must be among them.
 type HowMany = (Threshold, Base, Option<(Who, Who)>);
 
@@ -579,11 +599,11 @@ fn threshold(phrase: &Phrase) -> Result<HowMany, String> {
     let share = |text: &str| -> Option<Number> {
         let text = text.trim();
         if let Some((above, below)) = text.split_once('/') {
-            let below: i128 = below.trim().parse().ok().filter(|below| *below > 0)?;
-            return Some(Number::new(above.trim().parse().ok()?, below));
+            let whole = |text: &str| text.trim().parse::<i128>().ok().filter(|figure| (0..=MOST_FIGURE).contains(figure));
+            return Some(Number::new(whole(above)?, whole(below).filter(|below| *below > 0)?));
         }
         let figure = Quantity::parse(text.trim_end_matches(['%', ' ']))?;
-        Some(figure.low / Number::from_integer(100))
+        Some(figure.low / Number::from_integer(100)).filter(is_small)
     };
     let text = amount.text();
     let text = text.strip_prefix("at least ").unwrap_or(&text);
@@ -699,12 +719,23 @@ fn entry_clause(phrase: Phrase) -> Result<EntryClause, String> {
         ("ratified", "by") => match threshold(&phrase.skip(2)) {
             Ok((weight @ Threshold::Weight(..), _, _)) => EntryClause::Ratified(weight, phrase::everyone(), Who::default()),
             Ok((amount, _, Some((group, including)))) => EntryClause::Ratified(amount, group, including),
+            // What looks like an amount is none of a party; that it has no group is said, and not read as a name.
+            _ if is_amount(&phrase.skip(2)) => {
+                return Err(format!("\"{}\" does not say of whom: write `majority of signatories`, `2/3 of GROUP`.", phrase.skip(2).text()));
+            }
             _ => EntryClause::RatifiedBy(phrase::who(&phrase.skip(2))),
         },
         ("later", "parties") => EntryClause::LaterParties(days_of(&phrase.skip(2))?),
         (_, "day" | "days") => EntryClause::DaysAfter(days_of(&phrase)?),
         _ => return Err(format!("\"{}\" begins no clause on entry into force.", phrase.first())),
     })
+}
+
+/// Whether words begin like an amount and not like a name.
+fn is_amount(phrase: &Phrase) -> bool {
+    let first = phrase.first();
+    let is_word = matches!(first, "majority" | "unanimity" | "consensus" | "a" | "at" | "half" | "two" | "three" | "most");
+    is_word || first.starts_with(|c: char| c.is_ascii_digit()) || (first == "all" && phrase.word(1) == "but")
 }
 
 fn provisional_clause(phrase: Phrase) -> Result<ProvisionalClause, String> {
