@@ -285,7 +285,7 @@ impl Finder<'_> {
         let wants = self.wants(&world)?;
         let everybody = self.everybody(&world);
         let unknown: &[Option<bool>] = if self.unknown_areas().next().is_some() { &[Some(true), Some(false)] } else { &[None] };
-        for party in self.bearers(&world, &everybody).iter().take(MOST_BEARERS) {
+        for party in &self.bearers(&world, &everybody) {
             for itself in [false, true] {
                 for unknown in unknown {
                     if *left == 0 {
@@ -341,20 +341,20 @@ impl Finder<'_> {
 
     /// Those who can bear all of the norms.
     fn bearers(&self, world: &World, everybody: &[String]) -> Vec<String> {
-        let bears = |norm: &Norm, party: &String| {
-            let mut some = false;
+        // `None` is anybody: nobody is named, or a trigger says who.
+        let of = |norm: &Norm| -> Option<BTreeSet<String>> {
+            let mut all: Option<BTreeSet<String>> = None;
             for clause in world.active(&norm.it.1) {
                 let NormClause::Bearer(who) = &clause.it else { continue };
-                some = true;
-                // A name that a trigger gives may be anybody's.
-                let is_given = who.parts.iter().any(|part| !world.is_known(part) || part == "anyone");
-                if is_given || world.members(who, &Bindings::new(), story_day()).contains(party) {
-                    return true;
+                if who.parts.iter().any(|part| !world.is_known(part) || part == "anyone") {
+                    return None;
                 }
+                all.get_or_insert_default().extend(world.members(who, &Bindings::new(), story_day()));
             }
-            !some
+            all
         };
-        everybody.iter().filter(|party| self.norms.iter().all(|norm| bears(norm, party))).cloned().collect()
+        let named: Vec<BTreeSet<String>> = self.norms.iter().filter_map(|norm| of(norm)).collect();
+        everybody.iter().filter(|party| named.iter().all(|named| named.contains(*party))).take(MOST_BEARERS).cloned().collect()
     }
 
     fn unknown_areas(&self) -> impl Iterator<Item = &String> {

@@ -16,6 +16,8 @@ use travaux_text::{Level, Remark, Span};
 
 /// How many ways of choosing in brackets are tried for a decision.
 const MOST_WAYS: usize = 128;
+/// How many ways are tried for all decisions of a draft.
+const MOST_WAYS_IN_ALL: usize = 1_024;
 
 type Decision = Construct<Vec<crate::rules::Clause<DecisionClause>>>;
 
@@ -24,7 +26,10 @@ pub(super) fn remarks(rules: &Rules) -> Vec<Remark> {
     let norms: BTreeSet<&str> = rules.norms.iter().map(|norm| norm.name.as_str()).collect();
     // Of two with one name only the first is ever asked.
     let first = rules.decisions.iter().filter(|decision| !norms.contains(decision.name.as_str()) && seen.insert(&decision.name));
-    first.filter_map(|decision| too_much(decision).or_else(|| electorate(rules, decision).and_then(|all| run(rules, decision, &all)))).collect()
+    let mut left = MOST_WAYS_IN_ALL;
+    first
+        .filter_map(|decision| too_much(decision).or_else(|| electorate(rules, decision).and_then(|all| run(rules, decision, &all, &mut left))))
+        .collect()
 }
 
 /// More than all, whoever they are.
@@ -56,7 +61,7 @@ fn electorate(rules: &Rules, decision: &Decision) -> Option<BTreeSet<String>> {
 }
 
 /// All of them vote yes, in every way of choosing.
-fn run(rules: &Rules, decision: &Decision, all: &BTreeSet<String>) -> Option<Remark> {
+fn run(rules: &Rules, decision: &Decision, all: &BTreeSet<String>, left: &mut usize) -> Option<Remark> {
     let day = days::of(2000, 1, 1);
     let cast = all.iter().map(|party| (party.clone(), Vote::Yes)).collect();
     let votes = Some(Votes { decision: decision.name.clone(), cast });
@@ -64,7 +69,8 @@ fn run(rules: &Rules, decision: &Decision, all: &BTreeSet<String>) -> Option<Rem
     let scenario = Scenario { events: Vec::from([event]), until: Some(day), ..Scenario::default() };
     let question = Question::Named(decision.name.clone(), None);
     let expect = Expect { question, on: None, verdict: String::new(), words: String::new(), span: decision.span.clone() };
-    let ways = in_every_way(rules, &scenario, &Choices::new(), MOST_WAYS, &|world| world.verdict(&expect))?;
+    let ways = in_every_way(rules, &scenario, &Choices::new(), MOST_WAYS.min(*left), &|world| world.verdict(&expect))?;
+    *left = left.saturating_sub(ways.len());
     let ways: Vec<(Choices, Verdict)> = ways.into_iter().filter_map(|(choices, verdict)| Some((choices, verdict?))).collect();
     let fails = |(_, verdict): &&(Choices, Verdict)| verdict.words != "adopted";
     // That nobody decides, or that nothing is said of how, is no fault of a bracket that is left out.
