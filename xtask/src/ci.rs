@@ -25,7 +25,7 @@ pub enum Step {
     Licences,
     /// The pure rooms stay free of the standard library
     Purity,
-    /// The fuzz target compiles
+    /// The fuzz targets compile
     Fuzz,
 }
 

@@ -415,16 +415,22 @@ pub struct Brief {
 ///
 /// Prints what is expected and what is found, and which norms and brackets no scenario touches. Exit code 1 if something is found that is
 /// not expected. Formats: text, json, junit.
+///
+/// With --mutants it is the scenarios that are tested: each small wrong change of the rules, one at a time, should make an expectation
+/// fail. Prints those that none notices, with the scenario to write; exit code 1 if there are any. Formats: text, json.
 #[derive(Debug, Args)]
 pub struct Run {
-    /// Only scenarios whose name or file has these words in it.
+    /// Only scenarios whose name or file has these words in it; with --mutants, only mutants whose id or construct has them.
     pub filter: Option<String>,
     /// Only scenarios of this draft or instrument.
     #[arg(long, value_name = "DRAFT")]
     pub draft: Option<String>,
-    /// Show every expectation, not only those that fail.
+    /// Show every expectation, not only those that fail; with --mutants, also those that are caught.
     #[arg(short, long)]
     pub all: bool,
+    /// Change the rules in small ways, one at a time, and say which changes no scenario notices.
+    #[arg(long)]
+    pub mutants: bool,
 }
 
 /// The chain of reasons for every verdict of a scenario: event, rule, words of the draft, source; and what would change it.

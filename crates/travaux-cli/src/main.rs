@@ -10,6 +10,7 @@ mod failure;
 mod marks;
 mod output;
 mod page;
+mod progress;
 #[cfg(test)]
 mod schemas;
 mod session;

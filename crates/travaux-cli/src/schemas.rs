@@ -2,8 +2,8 @@
 
 use crate::output::schema;
 use crate::verbs::{
-    check, chronology, claims, compare, conflicts, explain, explanations, fmt, new, people, positions, run, show, sources, statements, status, trace,
-    unknowns, why,
+    check, chronology, claims, compare, conflicts, explain, explanations, fmt, mutants, new, people, positions, run, show, sources, statements,
+    status, trace, unknowns, why,
 };
 use std::path::Path;
 
@@ -24,6 +24,7 @@ fn schemas_in_docs_are_those_of_the_reports() {
         schema::<compare::CompareReport>(),
         schema::<explain::ExplainReport>(),
         schema::<fmt::FmtReport>(),
+        schema::<mutants::MutantsReport>(),
         schema::<new::NewReport>(),
         schema::<positions::PositionsReport>(),
         schema::<run::RunReport>(),

@@ -11,6 +11,7 @@ pub mod explain;
 pub mod explanations;
 pub mod fmt;
 pub mod man;
+pub mod mutants;
 pub mod new;
 pub mod people;
 pub mod positions;

@@ -15,6 +15,21 @@ fn answer(arguments: &[&str]) -> Value {
     serde_json::from_slice(&output.stdout).unwrap()
 }
 
+fn fits(verb: &[&str]) {
+    let found = answer(verb);
+    let (name, version) = found["schema"].as_str().unwrap().split_once('/').unwrap();
+    let path = repository().join(format!("docs/schemas/{name}.v{version}.json"));
+    let schema: Value = serde_json::from_str(&std::fs::read_to_string(&path).unwrap()).unwrap();
+    let validator = jsonschema::validator_for(&schema).unwrap();
+    let errors: Vec<String> = validator.iter_errors(&found).map(|error| format!("{}: {error}", error.instance_path())).collect();
+    assert!(errors.is_empty(), "travaux {verb:?}: {errors:#?}");
+}
+
+#[test]
+fn mutants_fit_their_schema() {
+    fits(&["run", "--mutants", "double-majority/by", "-C", "examples/voting-rules"]);
+}
+
 #[test]
 fn answers_fit_their_schemas() {
     for example in ["examples/istanbul-2022", "examples/river-2031"] {
@@ -42,13 +57,7 @@ fn answers_fit_their_schemas() {
             vec!["unknowns", "-C", example],
             vec!["run", "-C", example],
         ] {
-            let found = answer(&verb);
-            let (name, version) = found["schema"].as_str().unwrap().split_once('/').unwrap();
-            let path = repository().join(format!("docs/schemas/{name}.v{version}.json"));
-            let schema: Value = serde_json::from_str(&std::fs::read_to_string(&path).unwrap()).unwrap();
-            let validator = jsonschema::validator_for(&schema).unwrap();
-            let errors: Vec<String> = validator.iter_errors(&found).map(|error| format!("{}: {error}", error.instance_path())).collect();
-            assert!(errors.is_empty(), "travaux {verb:?}: {errors:#?}");
+            fits(&verb);
         }
     }
 }

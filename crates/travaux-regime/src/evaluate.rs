@@ -7,18 +7,24 @@ mod decide;
 pub(crate) mod example;
 mod in_force;
 mod norms;
+mod story;
 pub(crate) mod verdicts;
+mod whom;
+
+pub use story::{Index, Story};
 
 use crate::days::{self, Day};
-use crate::rules::{Area, Clause, Condition, Guard, Pattern, Rules, Who};
-use crate::scenario::{Event, Expect, Question, Scenario};
+use crate::rules::{Clause, Condition, Guard, Norm, NormClause, Pattern, Rules, Who};
+use crate::scenario::{Event, Expect, Question};
 use crate::syntax::Choice;
 use crate::truth::{Answer, Reason, Truth};
+use alloc::borrow::Cow;
 use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
-use core::cell::RefCell;
+use core::cell::{Cell, OnceCell, RefCell};
+use story::canonical;
 use travaux_text::{ProvisionIndex, Span};
 
 /// The alternative chosen for each label and reading; `None` is out.
@@ -47,21 +53,52 @@ impl Verdict {
 /// Names that a trigger has given to those who took part.
 type Bindings = BTreeMap<String, BTreeSet<String>>;
 
+/// Something that has happened, as it stands in the story or as what it counts.
+struct Happening<'e> {
+    /// Its place in the story.
+    index: usize,
+    event: Cow<'e, Event>,
+    /// Whether it has effect: no for an act outside a power, and as sure as the rule by which it counts as this.
+    counts: Answer,
+}
+
 /// Rules, a story and a choice everywhere.
 pub struct World<'a> {
+    index: &'a Index<'a>,
     rules: &'a Rules,
-    scenario: &'a Scenario,
+    story: &'a Story<'a>,
     choices: &'a Choices,
     /// The first label that was asked for and has no choice.
     open: RefCell<Option<String>>,
     /// The address of a provision, for rules that are applied provisionally.
     address: &'a dyn Fn(ProvisionIndex) -> String,
+    /// Events from here on are not seen: whether an event has effect rests on what came before it.
+    horizon: Cell<usize>,
+    /// Whether events have effect, by their place in the story.
+    effects: RefCell<BTreeMap<usize, Answer>>,
+    /// Whether nobody will read the reasons.
+    is_quiet: Cell<bool>,
+    /// Norms about whose precedence is being asked: a circle of precedence ends here, and is a remark.
+    asking: RefCell<Vec<String>>,
+    entry: OnceCell<Result<in_force::Entry, Vec<Reason>>>,
 }
 
 impl<'a> World<'a> {
-    /// Puts the three together. A label without a choice is taken as out, and [`World::open`] names it.
-    pub fn new(rules: &'a Rules, scenario: &'a Scenario, choices: &'a Choices, address: &'a dyn Fn(ProvisionIndex) -> String) -> World<'a> {
-        World { rules, scenario, choices, open: RefCell::new(None), address }
+    /// Puts them together. A label without a choice is taken as out, and [`World::open`] names it.
+    pub fn new(index: &'a Index<'a>, story: &'a Story<'a>, choices: &'a Choices, address: &'a dyn Fn(ProvisionIndex) -> String) -> World<'a> {
+        World {
+            index,
+            rules: index.rules,
+            story,
+            choices,
+            open: RefCell::new(None),
+            address,
+            horizon: Cell::new(usize::MAX),
+            effects: RefCell::default(),
+            is_quiet: Cell::new(false),
+            asking: RefCell::default(),
+            entry: OnceCell::new(),
+        }
     }
 
     /// The first label on which an answer turned out to depend without having a choice: the answer is none yet.
@@ -71,8 +108,7 @@ impl<'a> World<'a> {
 
     /// The day on which an expectation is asked.
     pub fn day(&self, expect: &Expect) -> Day {
-        let last = self.scenario.events.iter().map(|event| event.day).max();
-        expect.on.or(self.scenario.until).or(last).unwrap_or_default()
+        expect.on.or(self.story.scenario.until).or(self.story.last).unwrap_or_default()
     }
 
     /// The verdict on a question. `None` if the rules have nothing of that name.
@@ -81,16 +117,20 @@ impl<'a> World<'a> {
         match &expect.question {
             Question::InForce(party) => Some(yes_or_no(self.in_force(party.as_deref(), day))),
             Question::Entry(party) => Some(self.entry_verdict(party.as_deref())),
+            Question::End(party) => Some(self.end_verdict(party.as_deref())),
             Question::Act(pattern) => Some(self.act_verdict(pattern, day)),
+            Question::Validity(pattern) => Some(self.validity_verdict(pattern, day)),
             Question::Named(name, of) => {
-                if let Some(norm) = self.rules.norms.iter().find(|norm| norm.name == *name) {
+                if let Some(norm) = self.index.norm(name) {
                     return of.as_ref().map(|party| self.norm_verdict(norm, party, day));
                 }
-                if let Some(limit) = self.rules.limits.iter().find(|limit| limit.name == *name) {
+                if let Some(limit) = self.index.limit(name) {
                     return of.as_ref().map(|party| self.limit_verdict(limit, party, day));
                 }
-                if let Some(decision) = self.rules.decisions.iter().find(|decision| decision.name == *name) {
-                    let answer = self.decision(decision, &self.last_bindings(day), day, None);
+                if let Some(decision) = self.index.decision(name) {
+                    let mut names = self.last_bindings(day);
+                    names.extend(of.as_ref().map(|party| ("bearer".to_string(), BTreeSet::from([party.clone()]))));
+                    let answer = self.decision(decision, &names, day, None);
                     let words = match answer.truth {
                         Truth::Yes => "adopted",
                         Truth::No => "rejected",
@@ -98,8 +138,7 @@ impl<'a> World<'a> {
                     };
                     return Some(Verdict::new(words, answer.reasons));
                 }
-                let period = self.rules.periods.iter().find(|period| period.name == *name)?;
-                Some(self.period_verdict(period, day))
+                self.index.period(name).map(|period| self.period_verdict(period, day))
             }
         }
     }
@@ -119,130 +158,152 @@ impl<'a> World<'a> {
         clauses.iter().filter(|clause| self.holds(&clause.guard))
     }
 
+    // ---- reasons -----------------------------------------------------------------------------------------------
+
+    /// An answer with a reason, which is only put into words if somebody will read it.
+    fn say(&self, truth: impl Into<Truth>, reason: impl FnOnce() -> Reason) -> Answer {
+        Answer { truth: truth.into(), reasons: self.tell(reason) }
+    }
+
+    fn tell(&self, reason: impl FnOnce() -> Reason) -> Vec<Reason> {
+        if self.is_quiet.get() { Vec::new() } else { Vec::from([reason()]) }
+    }
+
+    /// Asks something of which only the answer counts.
+    fn quietly<T>(&self, ask: impl FnOnce() -> T) -> T {
+        let before = self.is_quiet.replace(true);
+        let answer = ask();
+        self.is_quiet.set(before);
+        answer
+    }
+
     fn reason<T>(&self, words: impl Into<String>, clause: &Clause<T>, provision: Option<ProvisionIndex>) -> Reason {
         Reason { words: words.into(), rule: Some(clause.span.clone()), provision, choices: choices_of(&clause.guard), ..Reason::default() }
     }
 
-    // ---- whom and where ----------------------------------------------------------------------------------------
+    fn event_reason(&self, happening: &Happening) -> Vec<Reason> {
+        self.tell(|| event_reason(happening.index, &happening.event))
+    }
 
-    /// The members of a set of parties.
-    fn members(&self, who: &Who, bindings: &Bindings, day: Day) -> BTreeSet<String> {
-        let mut found = BTreeSet::new();
-        for part in &who.parts {
-            found.extend(self.named(part, bindings, day, 0));
+    // ---- events ------------------------------------------------------------------------------------------------
+
+    /// What has happened of an act between two days, both included, and what counts as it; in the order of the story.
+    fn happenings(&self, act: &str, from: Day, until: Day) -> Vec<Happening<'a>> {
+        self.happenings_by(act, from, until, &mut Vec::new())
+    }
+
+    fn happenings_by(&self, act: &str, from: Day, until: Day, by: &mut Vec<&'a str>) -> Vec<Happening<'a>> {
+        let act = canonical(act);
+        let act = act.strip_prefix("failed ").unwrap_or(act);
+        let told = self.story.with_act(act, from, until).iter().filter(|index| **index < self.horizon.get());
+        let mut found: Vec<Happening> = told
+            .map(|&index| Happening { index, event: Cow::Borrowed(&self.story.scenario.events[index]), counts: self.effect(index) })
+            .filter(|happening| happening.counts.truth != Truth::No)
+            .collect();
+        if !self.index.has_constitutive() {
+            return found;
         }
-        for part in &who.except {
-            for member in self.named(part, bindings, day, 0) {
-                found.remove(&member);
+        let told = found.len();
+        for norm in self.index.counting_as(act) {
+            // A rule is used once in a chain of what counts as what.
+            if by.contains(&norm.name.as_str()) || !self.holds(&norm.guard) {
+                continue;
             }
+            by.push(&norm.name);
+            for pattern in norm.it.1.iter().filter(|clause| self.holds(&clause.guard)).filter_map(|clause| match &clause.it {
+                NormClause::When(pattern) => Some(pattern),
+                _ => None,
+            }) {
+                for happening in self.happenings_by(&pattern.act, from, until, by) {
+                    let Some((event, counts)) = self.counted(norm, pattern, &happening.event, act) else { continue };
+                    let counts = happening.counts.and(counts);
+                    if counts.truth != Truth::No {
+                        found.push(Happening { index: happening.index, event: Cow::Owned(event), counts });
+                    }
+                }
+            }
+            by.pop();
+        }
+        if found.len() > told {
+            found.sort_by_key(|happening| (happening.event.day, happening.index));
         }
         found
     }
 
-    fn named(&self, name: &str, bindings: &Bindings, day: Day, depth: usize) -> BTreeSet<String> {
-        if let Some(bound) = bindings.get(name) {
-            return bound.clone();
-        }
-        if name == "signatories" {
-            let signed = self.scenario.events.iter().filter(|event| event.day <= day && canonical(&event.act) == "signature");
-            return signed.flat_map(|event| event.by.iter().cloned()).collect();
-        }
-        if name == "anyone" {
-            return self.everybody();
-        }
-        // A group that is defined by itself ends here.
-        match self.rules.groups.get(name) {
-            Some(definitions) if depth < 16 => {
-                let Some(group) = self.active(definitions).next() else { return BTreeSet::new() };
-                let mut found: BTreeSet<String> = group.it.parts.iter().flat_map(|part| self.named(part, bindings, day, depth + 1)).collect();
-                for member in group.it.except.iter().flat_map(|part| self.named(part, bindings, day, depth + 1)) {
-                    found.remove(&member);
-                }
-                found
-            }
-            Some(_) => BTreeSet::new(),
-            None => BTreeSet::from([name.to_string()]),
-        }
-    }
-
-    /// Everybody whom the rules or the scenario name by a code.
-    fn everybody(&self) -> BTreeSet<String> {
-        let groups = self.rules.groups.values().flatten().flat_map(|clause| &clause.it.parts);
-        let weights = self.rules.weights.values().flat_map(BTreeMap::keys);
-        let events = self.scenario.events.iter().flat_map(|event| event.by.iter().chain(&event.on).chain(&event.with));
-        groups.chain(weights).chain(events).filter(|name| is_code(name)).cloned().collect()
-    }
-
-    /// Whether a place lies in an area.
-    fn lies_in(&self, place: &str, area: &Who, day: Day) -> Answer {
-        let inside = area.parts.iter().map(|part| self.lies_in_part(place, part, day, 0));
-        let inside = inside.fold(Answer { truth: Truth::No, reasons: Vec::new() }, Answer::or);
-        let outside = area.except.iter().map(|part| self.lies_in_part(place, part, day, 0).not());
-        outside.fold(inside, Answer::and)
-    }
-
-    fn lies_in_part(&self, place: &str, part: &str, day: Day, depth: usize) -> Answer {
-        let said = |truth: Truth, words: String| Answer::new(truth, Reason { words, ..Reason::default() });
-        if part == "everywhere" {
-            return Answer::yes();
-        }
-        if let Some(settled) = self.fact(&format!("{place} in {part}"), day) {
-            return said(settled.into(), format!("{place} {} {part}, as the scenario settles", if settled { "lies in" } else { "does not lie in" }));
-        }
-        let around = self.around(place);
-        if place == part {
-            return Answer::yes();
-        }
-        if around.iter().any(|one| one == part) {
-            return said(Truth::Yes, format!("{place} lies in {part}"));
-        }
-        let Some(definitions) = self.rules.areas.get(part).filter(|_| depth < 16) else {
-            // Something smaller than the place: only a part of the place lies there.
-            let smaller = self.around(part).iter().any(|one| one == place);
-            if smaller {
-                let words = format!("{part} is a part of {place}: where in {place} it happened is not known");
-                return Answer::new(Truth::Unknown, Reason { words, missing: true, ..Reason::default() });
-            }
-            return said(Truth::No, format!("{place} does not lie in {part}"));
+    /// An event as what it counts by a constitutive rule, and how sure that is; `None` if the rule does not speak of it.
+    fn counted(&self, norm: &'a Norm, pattern: &Pattern, event: &Event, act: &str) -> Option<(Event, Answer)> {
+        let clauses = &norm.it.1;
+        let names = self.fits(pattern, event, &Bindings::new())?;
+        let counted = self.active(clauses).find_map(|clause| match &clause.it {
+            NormClause::CountsAs(counted) if canonical(&counted.act) == act => Some((clause, counted)),
+            _ => None,
+        });
+        let (clause, counted) = counted?;
+        let mut answer = self.in_place(pattern.area.as_ref(), event);
+        answer.reasons.extend(self.tell(|| self.reason(format!("it counts as {}", pattern_words(counted)), clause, norm.provision)));
+        let (conditions, excused) = self.conditions(norm, clauses, &names, event.day, Some(event.day), answer);
+        let who = |who: &Option<Who>, own: &Vec<String>| match who {
+            Some(who) => self.members(who, &names, event.day).into_iter().collect(),
+            None => own.clone(),
         };
-        let Some(definition) = self.active(definitions).next() else { return said(Truth::No, format!("nothing lies in {part} under these choices")) };
-        match &definition.it {
-            Area::Unknown(why) => {
-                let why = if why.is_empty() { String::new() } else { format!(" ({why})") };
-                let words = format!("whether {place} lies in {part} is not known{why}");
-                Answer::new(Truth::Unknown, Reason { missing: true, ..self.reason(words, definition, None) })
-            }
-            Area::Of(who) => {
-                let inside = who.parts.iter().map(|part| self.lies_in_part(place, part, day, depth + 1));
-                let inside = inside.fold(Answer { truth: Truth::No, reasons: Vec::new() }, Answer::or);
-                let mut answer = who.except.iter().map(|part| self.lies_in_part(place, part, day, depth + 1).not()).fold(inside, Answer::and);
-                if answer.reasons.is_empty() {
-                    let verb = if answer.truth == Truth::Yes { "lies in" } else { "does not lie in" };
-                    answer.reasons.push(self.reason(format!("{place} {verb} {part}"), definition, None));
-                }
-                answer
-            }
-        }
+        let event = Event {
+            act: counted.act.clone(),
+            by: who(&counted.by, &event.by),
+            on: who(&counted.on, &event.on),
+            with: who(&counted.with, &event.with),
+            ..event.clone()
+        };
+        Some((event, conditions.and(excused.not())))
     }
 
-    /// A place and all that it lies in.
-    fn around(&self, place: &str) -> Vec<String> {
-        let mut found = Vec::from([place.to_string()]);
-        while let Some(next) = found.last().and_then(|last| self.rules.places.get(last)).cloned().flatten() {
-            if found.contains(&next) {
-                break;
+    /// An act as what it counts in any way: itself first.
+    fn counted_in_all_ways(&self, event: &Event) -> Vec<(Event, Answer)> {
+        let mut found = Vec::from([(event.clone(), Answer::yes())]);
+        let mut used: Vec<&str> = Vec::new();
+        let mut next = 0;
+        while self.index.has_constitutive() && next < found.len() {
+            let (event, sure) = found[next].clone();
+            next += 1;
+            for norm in self.rules.norms.iter().filter(|norm| norm.it.0 == crate::rules::NormKind::Constitutive) {
+                let clauses = &norm.it.1;
+                let patterns = clauses.iter().filter_map(|clause| match &clause.it {
+                    NormClause::When(pattern) if canonical(&pattern.act) == canonical(&event.act) => Some((clause, pattern)),
+                    _ => None,
+                });
+                for (clause, pattern) in patterns {
+                    let into = clauses.iter().find_map(|clause| match &clause.it {
+                        NormClause::CountsAs(counted) => Some(canonical(&counted.act)),
+                        _ => None,
+                    });
+                    let Some(into) = into.filter(|_| !used.contains(&norm.name.as_str())) else { continue };
+                    if !self.holds(&norm.guard) || !self.holds(&clause.guard) {
+                        continue;
+                    }
+                    if let Some((event, counts)) = self.counted(norm, pattern, &event, into) {
+                        used.push(&norm.name);
+                        found.push((event, sure.clone().and(counts)));
+                    }
+                }
             }
-            found.push(next);
         }
         found
     }
 
-    // ---- events, facts, conditions -----------------------------------------------------------------------------
-
-    /// What a scenario settles about a fact by a day; the last word counts.
-    fn fact(&self, words: &str, day: Day) -> Option<bool> {
-        let facts = self.scenario.facts.iter().filter(|fact| fact.words == words && fact.from.is_none_or(|from| from <= day));
-        facts.max_by_key(|fact| fact.from).map(|fact| fact.holds)
+    /// Whether an event has effect: where powers confer its act, it needs one of them.
+    fn effect(&self, index: usize) -> Answer {
+        let event = &self.story.scenario.events[index];
+        if self.index.conferring(&event.act).next().is_none() {
+            return Answer::yes();
+        }
+        if let Some(known) = self.effects.borrow().get(&index) {
+            return known.clone();
+        }
+        let before = self.horizon.replace(index);
+        let answer = self.validity(event, event.day);
+        self.horizon.set(before);
+        let answer = answer.unwrap_or_else(Answer::yes);
+        self.effects.borrow_mut().insert(index, answer.clone());
+        answer
     }
 
     /// Whether an event is one of which a rule speaks, and the names that it gives. The place is judged apart.
@@ -255,15 +316,13 @@ impl<'a> World<'a> {
         let mut names = bindings.clone();
         for (who, actual) in [(&pattern.by, &event.by), (&pattern.on, &event.on), (&pattern.with, &event.with)] {
             let Some(who) = who else { continue };
-            let actual: BTreeSet<String> = actual.iter().cloned().collect();
             match who.parts.as_slice() {
                 [name] if who.except.is_empty() && !self.is_known(name) && !names.contains_key(name) => {
-                    names.insert(name.clone(), actual);
+                    names.insert(name.clone(), actual.iter().cloned().collect());
                 }
                 [name] if name == "anyone" && who.except.is_empty() => {}
                 _ => {
-                    let allowed = self.members(who, &names, event.day);
-                    if !actual.iter().any(|member| allowed.contains(member)) {
+                    if !actual.iter().any(|member| self.is_member(member, who, &names, event.day)) {
                         return None;
                     }
                 }
@@ -273,53 +332,67 @@ impl<'a> World<'a> {
     }
 
     fn is_known(&self, name: &str) -> bool {
-        is_code(name) || matches!(name, "anyone" | "signatories") || self.rules.groups.contains_key(name)
+        story::is_code(name)
+            || matches!(name, "anyone" | "signatories")
+            || self.rules.groups.contains_key(name)
+            || name.strip_prefix("members of ").is_some_and(|organ| self.rules.groups.contains_key(organ))
     }
 
-    /// Whether an event happened in the area of a pattern.
-    fn in_place(&self, area: Option<&Who>, event: &Event) -> Answer {
-        let Some(area) = area else { return Answer::yes() };
-        if event.places.is_empty() {
-            let words = format!("where it happened is not known: {}", event.words);
-            return Answer::new(Truth::Unknown, Reason { words, missing: true, ..Reason::default() });
-        }
-        event.places.iter().map(|place| self.lies_in(place, area, event.day)).fold(Answer { truth: Truth::No, reasons: Vec::new() }, Answer::or)
-    }
-
-    /// Whether something has happened between two days, both included.
+    /// Whether something has happened between two days, both included, and on which day first for certain.
     fn happened(&self, pattern: &Pattern, bindings: &Bindings, from: Day, until: Day) -> (Answer, Option<Day>) {
         let mut first: Option<Day> = None;
-        let mut answer = Answer::new(Truth::No, Reason { words: format!("has not happened: {}", pattern_words(pattern)), ..Reason::default() });
-        for (index, event) in self.scenario.events.iter().enumerate().filter(|(_, event)| from <= event.day && event.day <= until) {
-            if self.fits(pattern, event, bindings).is_none() {
+        let no = || self.say(false, || Reason { words: format!("has not happened: {}", pattern_words(pattern)), ..Reason::default() });
+        let mut answer: Option<Answer> = None;
+        for happening in self.happenings(&pattern.act, from, until) {
+            if self.fits(pattern, &happening.event, bindings).is_none() {
                 continue;
             }
-            let place = self.in_place(pattern.area.as_ref(), event);
-            let told = Answer { truth: place.truth, reasons: Vec::from([event_reason(index, event)]) };
-            if place.truth == Truth::Yes && first.is_none() {
-                first = Some(event.day);
+            let place = self.in_place(pattern.area.as_ref(), &happening.event);
+            let truth = place.truth.min(happening.counts.truth);
+            let mut reasons = self.event_reason(&happening);
+            reasons.extend(happening.counts.reasons);
+            if truth == Truth::Yes && first.is_none() {
+                first = Some(happening.event.day);
             }
-            answer = answer.or(told);
+            let told = Answer { truth, reasons };
+            answer = Some(match answer {
+                Some(answer) => answer.or(told),
+                None => no().or(told),
+            });
+            // More of the same adds nothing to a yes.
+            if truth == Truth::Yes {
+                break;
+            }
         }
-        (answer, first)
+        (answer.unwrap_or_else(no), first)
+    }
+
+    // ---- conditions --------------------------------------------------------------------------------------------
+
+    fn fact(&self, words: &str, day: Day) -> Option<bool> {
+        self.story.fact(words, day)
     }
 
     fn condition(&self, condition: &Condition, bindings: &Bindings, day: Day, since: Option<Day>) -> Answer {
+        let all = |conditions: &[Condition]| -> Vec<Answer> {
+            conditions.iter().map(|condition| self.condition(condition, bindings, day, since)).collect()
+        };
         match condition {
             Condition::Not(inner) => self.condition(inner, bindings, day, since).not(),
+            Condition::Either(conditions) => all(conditions).into_iter().reduce(Answer::or).unwrap_or_else(Answer::yes),
+            Condition::Both(conditions) => all(conditions).into_iter().reduce(Answer::and).unwrap_or_else(Answer::yes),
             Condition::Happened(pattern) => self.happened(pattern, bindings, since.unwrap_or(Day::MIN), day).0,
             Condition::Fact(words) => match self.fact(words, day) {
-                Some(holds) => {
-                    Answer::new(holds.into(), Reason { words: format!("{words}: {}", if holds { "yes" } else { "no" }), ..Reason::default() })
-                }
-                None => Answer::new(Truth::Unknown, Reason { words: format!("whether {words} is not known"), missing: true, ..Reason::default() }),
+                Some(holds) => self.say(holds, || Reason { words: format!("{words}: {}", if holds { "yes" } else { "no" }), ..Reason::default() }),
+                None => self.say(Truth::Unknown, || Reason { words: format!("whether {words} is not known"), missing: true, ..Reason::default() }),
             },
-            Condition::Decision(name) => match self.rules.decisions.iter().find(|decision| decision.name == *name) {
+            Condition::Decision(name) => match self.index.decision(name) {
                 Some(decision) => self.decision(decision, bindings, day, since),
-                None => Answer::new(
-                    Truth::Unknown,
-                    Reason { words: format!("no rule says how \"{name}\" is decided"), missing: true, ..Reason::default() },
-                ),
+                None => self.say(Truth::Unknown, || Reason {
+                    words: format!("no rule says how \"{name}\" is decided"),
+                    missing: true,
+                    ..Reason::default()
+                }),
             },
         }
     }
@@ -327,34 +400,20 @@ impl<'a> World<'a> {
     /// The names that the last trigger gave: for a decision that is asked for by itself.
     fn last_bindings(&self, day: Day) -> Bindings {
         let triggers = self.rules.norms.iter().flat_map(|norm| self.active(&norm.it.1)).filter_map(|clause| match &clause.it {
-            crate::rules::NormClause::When(pattern) => Some(pattern),
+            NormClause::When(pattern) => Some(pattern),
             _ => None,
         });
         let mut found: (Day, Bindings) = (Day::MIN, Bindings::new());
         for pattern in triggers {
-            for event in self.scenario.events.iter().filter(|event| event.day <= day) {
-                let names = self.fits(pattern, event, &Bindings::new()).filter(|names| !names.is_empty());
-                if let Some(names) = names.filter(|_| event.day >= found.0) {
-                    found = (event.day, names);
+            for happening in self.happenings(&pattern.act, found.0, day).iter().rev() {
+                let names = self.fits(pattern, &happening.event, &Bindings::new()).filter(|names| !names.is_empty());
+                if let Some(names) = names {
+                    found = (happening.event.day, names);
+                    break;
                 }
             }
         }
         found.1
-    }
-}
-
-/// Codes of parties are written in capital letters.
-fn is_code(name: &str) -> bool {
-    travaux_text::attribution::is_party_code(name)
-}
-
-/// One word for acts that final clauses treat alike.
-fn canonical(act: &str) -> &str {
-    match act {
-        "sign" | "signs" | "signed" | "signature" => "signature",
-        "ratify" | "ratifies" | "ratified" | "ratification" | "accept" | "acceptance" | "approve" | "approval" | "accede" | "accession"
-        | "deposit" => "ratification",
-        other => other,
     }
 }
 

@@ -11,6 +11,7 @@ extern crate std;
 
 pub mod days;
 pub mod evaluate;
+pub mod mutate;
 pub mod phrase;
 pub mod rules;
 pub mod run;

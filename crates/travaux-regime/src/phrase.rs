@@ -72,6 +72,11 @@ impl<'a> Phrase<'a> {
         parts.filter(|part| !part.is_empty()).map(Phrase).collect()
     }
 
+    /// What stands between each of this word.
+    pub fn parts(&self, mark: &str) -> Vec<Phrase<'a>> {
+        self.0.split(|word| word.text == mark).filter(|part| !part.is_empty()).map(Phrase).collect()
+    }
+
     /// `DE 83.2` as a name and a figure.
     pub fn last_split(&self) -> Option<(String, Number)> {
         let (last, name) = self.0.split_last()?;

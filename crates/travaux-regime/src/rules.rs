@@ -5,7 +5,9 @@
 
 mod check;
 mod from_syntax;
+mod words;
 
+use crate::days::Day;
 use crate::syntax::Choice;
 use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::string::{String, ToString};
@@ -49,6 +51,17 @@ pub struct Who {
     pub except: Vec<String>,
 }
 
+/// The members of a group or an organ, and from when until when they are.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Roster {
+    /// The members.
+    pub who: Who,
+    /// The first day; `None` since ever.
+    pub from: Option<Day>,
+    /// The last day; `None` for ever.
+    pub until: Option<Day>,
+}
+
 /// Places by name or by area.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Area {
@@ -84,15 +97,20 @@ pub enum Condition {
     Fact(String),
     /// It does not hold.
     Not(alloc::boxed::Box<Condition>),
+    /// One of them holds.
+    Either(Vec<Condition>),
+    /// All of them hold.
+    Both(Vec<Condition>),
 }
 
 impl Condition {
-    /// The event of which it speaks, if it does.
-    pub fn event(&self) -> Option<&Pattern> {
+    /// The events of which it speaks.
+    pub fn events(&self) -> Vec<&Pattern> {
         match self {
-            Condition::Happened(pattern) => Some(pattern),
-            Condition::Not(inner) => inner.event(),
-            Condition::Decision(_) | Condition::Fact(_) => None,
+            Condition::Happened(pattern) => Vec::from([pattern]),
+            Condition::Not(inner) => inner.events(),
+            Condition::Either(all) | Condition::Both(all) => all.iter().flat_map(Condition::events).collect(),
+            Condition::Decision(_) | Condition::Fact(_) => Vec::new(),
         }
     }
 }
@@ -119,10 +137,22 @@ pub enum NormClause {
     Bearer(Who),
     /// To whom it is owed.
     OwedTo(Who),
-    /// What is owed, forbidden or allowed.
+    /// What is owed, forbidden, allowed or conferred.
     Act(Menu, Vec<String>),
+    /// A state that has to be kept.
+    Keep(String),
+    /// What breaks that state. Without it the state is a fact that a scenario settles.
+    BrokenBy(Pattern),
+    /// As what the event counts, for a constitutive rule. Roles that are not named are those of the event.
+    CountsAs(Pattern),
     /// Until when, in days.
     Within(i64),
+    /// Until a day of the calendar, which is included.
+    NoLaterThan(Day),
+    /// From a day of the calendar on, which is included.
+    NotBefore(Day),
+    /// Only while a period runs.
+    During(String),
     /// Only acts there.
     In(Who),
     /// Only acts with them.
@@ -137,6 +167,8 @@ pub enum NormClause {
     SubjectTo(String),
     /// Another norm gives way to it.
     Notwithstanding(String),
+    /// Both stand: neither gives way.
+    WithoutPrejudiceTo(String),
     /// Who establishes that the trigger happened.
     EstablishedBy(String),
     /// What follows a breach, in words.
@@ -163,6 +195,10 @@ pub enum NormKind {
     Prohibition,
     /// Something may be done.
     Permission,
+    /// Something can be done with effect: outside it the act is void, which is not the same as forbidden.
+    Power,
+    /// Something counts as something else.
+    Constitutive,
 }
 
 impl NormKind {
@@ -172,12 +208,23 @@ impl NormKind {
             NormKind::Duty => "duty",
             NormKind::Prohibition => "prohibition",
             NormKind::Permission => "permission",
+            NormKind::Power => "power",
+            NormKind::Constitutive => "constitutive",
         }
     }
 }
 
 /// A norm.
 pub type Norm = Construct<(NormKind, Vec<Clause<NormClause>>)>;
+
+/// How a body decides.
+pub type Decision = Construct<Vec<Clause<DecisionClause>>>;
+
+/// A limit for a quantity.
+pub type Limit = Construct<Vec<Clause<LimitClause>>>;
+
+/// A time that runs from an event.
+pub type Period = Construct<Vec<Clause<PeriodClause>>>;
 
 /// What a vote or its absence counts as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -220,11 +267,22 @@ pub enum Base {
     Votes,
 }
 
+/// The day as of which it is known who votes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum AsOf {
+    /// This day.
+    Day(Day),
+    /// The day of the first such event.
+    Event(alloc::boxed::Box<Pattern>),
+}
+
 /// What a clause of a decision says.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum DecisionClause {
-    /// Who votes.
-    By(Who),
+    /// Who votes, as of when; without a day as of the day on which is asked.
+    By(Who, Option<AsOf>),
+    /// How many must take part.
+    Quorum(Threshold),
     /// How many must be in favour.
     Adopted(Threshold, Base),
     /// Who must not be against, or must be in favour.
@@ -261,6 +319,10 @@ pub enum PeriodClause {
     From(Pattern),
     /// How long, in months, or in days.
     For(Quantity),
+    /// Until a day of the calendar, which is the last.
+    UntilDay(Day),
+    /// Until the first such event after it has begun.
+    Until(Pattern),
 }
 
 /// What a clause on entry into force says.
@@ -291,6 +353,43 @@ pub enum ProvisionalClause {
     Of(Vec<String>),
 }
 
+/// What a clause on withdrawal says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum WithdrawalClause {
+    /// Who may withdraw; without it every party.
+    By(Who),
+    /// It takes effect so long after the notice.
+    After(Quantity),
+    /// No notice counts before so long after entry into force for the party.
+    NotBefore(Quantity),
+    /// A condition.
+    OnlyIf(Condition),
+}
+
+/// What a clause on duration says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum DurationClause {
+    /// So long from entry into force.
+    For(Quantity),
+    /// Until a day of the calendar, which is the last.
+    UntilDay(Day),
+    /// Until the first such event.
+    Until(Pattern),
+    /// Each such event before the end adds so long.
+    Extended(Pattern, Quantity),
+}
+
+/// The provision whose words a construct formalises, and the words that it was about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Formalised {
+    /// The id of the provision.
+    pub provision: String,
+    /// The words, with `…` for what is left out. Where the text no longer has them, the rule is stale.
+    pub words: Option<String>,
+    /// The line.
+    pub span: Span,
+}
+
 /// A construct with where it stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Construct<T> {
@@ -300,8 +399,10 @@ pub struct Construct<T> {
     pub it: T,
     /// When it is there.
     pub guard: Guard,
-    /// The provision whose words it formalises.
+    /// The provision under which it stands.
     pub provision: Option<ProvisionIndex>,
+    /// The provisions whose words it formalises, where it names them. Otherwise those above its block.
+    pub formalises: Vec<Formalised>,
     /// Its first line.
     pub span: Span,
 }
@@ -310,7 +411,9 @@ pub struct Construct<T> {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Rules {
     /// Groups by name; several definitions under guards that exclude each other.
-    pub groups: BTreeMap<String, Vec<Clause<Who>>>,
+    pub groups: BTreeMap<String, Vec<Clause<Roster>>>,
+    /// Which of the groups are organs, which act as one.
+    pub organs: BTreeSet<String>,
     /// Places and the place in which each lies.
     pub places: BTreeMap<String, Option<String>>,
     /// Areas by name.
@@ -318,17 +421,23 @@ pub struct Rules {
     /// Weights by name and party.
     pub weights: BTreeMap<String, BTreeMap<String, Number>>,
     /// Decisions.
-    pub decisions: Vec<Construct<Vec<Clause<DecisionClause>>>>,
+    pub decisions: Vec<Decision>,
     /// Norms in the order of the text.
     pub norms: Vec<Norm>,
     /// Limits.
-    pub limits: Vec<Construct<Vec<Clause<LimitClause>>>>,
+    pub limits: Vec<Limit>,
     /// Periods.
-    pub periods: Vec<Construct<Vec<Clause<PeriodClause>>>>,
+    pub periods: Vec<Period>,
     /// Entry into force.
     pub entry: Option<Construct<Vec<Clause<EntryClause>>>>,
     /// Provisional application.
     pub provisional: Option<Construct<Vec<Clause<ProvisionalClause>>>>,
+    /// Withdrawal.
+    pub withdrawal: Option<Construct<Vec<Clause<WithdrawalClause>>>>,
+    /// Duration.
+    pub duration: Option<Construct<Vec<Clause<DurationClause>>>>,
+    /// Whether windows of days include the day from which they run. By default they begin on the next day.
+    pub first_day_counts: bool,
     /// Labels of brackets and names of readings (`@name`) with how many alternatives the rules have for them, and where first.
     pub labels: BTreeMap<String, (usize, Span)>,
 }
@@ -352,26 +461,69 @@ impl Rules {
         self.decisions.iter().filter(|decision| !names.has(&decision.name)).collect()
     }
 
+    /// The provisions that the construct around a place of the draft names as those whose words it formalises.
+    pub fn formalised_at(&self, place: &Span) -> &[Formalised] {
+        fn all<T>(construct: &Construct<Vec<Clause<T>>>) -> (&Span, Option<&Span>, &[Formalised]) {
+            (&construct.span, construct.it.last().map(|clause| &clause.span), &construct.formalises)
+        }
+        let norms = self.norms.iter().map(|norm| (&norm.span, norm.it.1.last().map(|clause| &clause.span), norm.formalises.as_slice()));
+        let decisions = self.decisions.iter().map(all);
+        let limits = self.limits.iter().map(all);
+        let periods = self.periods.iter().map(all);
+        let finals = self.entry.iter().map(all).chain(self.provisional.iter().map(all));
+        let ends = self.withdrawal.iter().map(all).chain(self.duration.iter().map(all));
+        let mut constructs = norms.chain(decisions).chain(limits).chain(periods).chain(finals).chain(ends);
+        let around =
+            constructs.find(|(head, last, _)| head.start <= place.start && place.end <= last.map_or(head.end, |last| last.end.max(head.end)));
+        around.map_or(&[], |(_, _, formalises)| formalises)
+    }
+
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
         self.norms.is_empty() && self.limits.is_empty() && self.periods.is_empty() && self.entry.is_none() && self.decisions.is_empty()
     }
 }
 
-/// Everybody whom some names mean, whatever is chosen. `None` if one of them means nobody in particular: anyone, or whoever it was.
+/// Everybody whom some names mean, whatever is chosen and whenever. `None` if one of them means nobody in particular: anyone, or
+/// whoever it was.
 pub(crate) fn named_by<'a>(rules: &'a Rules, whos: impl Iterator<Item = &'a Who>) -> Option<BTreeSet<String>> {
     let mut open: Vec<&str> = whos.flat_map(|who| &who.parts).map(String::as_str).collect();
     let (mut found, mut seen) = (BTreeSet::new(), BTreeSet::new());
     while let Some(name) = open.pop() {
+        let (name, is_organ) = match name.strip_prefix("members of ") {
+            Some(organ) => (organ, false),
+            None => (name, rules.organs.contains(name)),
+        };
         match rules.groups.get(name) {
+            // An organ votes and acts as one.
+            _ if is_organ => drop(found.insert(name.to_string())),
             Some(_) if !seen.insert(name) => {}
-            Some(definitions) => open.extend(definitions.iter().flat_map(|clause| &clause.it.parts).map(String::as_str)),
+            Some(definitions) => open.extend(definitions.iter().flat_map(|clause| &clause.it.who.parts).map(String::as_str)),
             None if travaux_text::attribution::is_party_code(name) => drop(found.insert(name.to_string())),
             None => return None,
         }
     }
     Some(found)
 }
+
+/// Days on which who is meant, or what holds, can change: an ordinary day first, then the first and last days that the rules name.
+pub(crate) fn days_that_matter(rules: &Rules, norms: &[&Norm]) -> Vec<Day> {
+    let rosters = rules.groups.values().flatten().flat_map(|clause| [clause.it.from, clause.it.until]).flatten();
+    let clauses = norms.iter().flat_map(|norm| &norm.it.1).filter_map(|clause| match clause.it {
+        NormClause::NotBefore(day) | NormClause::NoLaterThan(day) => Some(day),
+        _ => None,
+    });
+    let mut days = Vec::from([crate::days::of(2000, 1, 1)]);
+    for day in rosters.chain(clauses) {
+        if days.len() < MOST_DAYS && !days.contains(&day) {
+            days.push(day);
+        }
+    }
+    days
+}
+
+/// How many days are tried.
+const MOST_DAYS: usize = 6;
 
 /// The remarks of the regime room.
 pub mod codes {
@@ -423,5 +575,7 @@ pub mod codes {
         NOTHING_EXPECTED = "G017", "nothing-expected", Note;
         /// Something happens in a scenario of which no rule speaks.
         UNKNOWN_ACT = "G018", "unknown-act", Warning;
+        /// A rule whose words have changed since it was written.
+        STALE_RULE = "G020", "stale-rule", Warning;
     }
 }

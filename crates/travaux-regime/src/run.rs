@@ -1,7 +1,7 @@
 //! Running scenarios: every expectation with what is found, over all choices that a scenario leaves open, and what would change it.
 
 use crate::days;
-use crate::evaluate::{Choices, Verdict, World};
+use crate::evaluate::{Choices, Index, Story, Verdict, World};
 use crate::rules::Rules;
 use crate::scenario::{Expect, Fact, Scenario, Vote};
 use crate::truth::Reason;
@@ -48,18 +48,25 @@ pub struct Regime<'a> {
     draft: &'a Draft,
     /// Its rules.
     pub rules: &'a Rules,
+    index: Index<'a>,
 }
 
 impl<'a> Regime<'a> {
     /// Puts a draft and its rules together.
     pub fn new(draft: &'a Draft, rules: &'a Rules) -> Regime<'a> {
-        Regime { draft, rules }
+        Regime { draft, rules, index: Index::new(rules) }
     }
 
     /// Every expectation of a scenario with what is found.
     pub fn run(&self, scenario: &Scenario, settlement: &Settlement) -> Vec<Outcome> {
         let options = self.options(scenario, settlement);
-        scenario.expects.iter().map(|expect| self.outcome(scenario, &options, expect)).collect()
+        let story = Story::new(scenario);
+        scenario.expects.iter().map(|expect| self.outcome(&story, &options, expect)).collect()
+    }
+
+    /// One expectation with what is found.
+    pub fn ask(&self, scenario: &Scenario, settlement: &Settlement, expect: &Expect) -> Outcome {
+        self.outcome(&Story::new(scenario), &self.options(scenario, settlement), expect)
     }
 
     /// The alternatives of each label and reading that a scenario leaves open, and the one that it chooses otherwise.
@@ -80,10 +87,10 @@ impl<'a> Regime<'a> {
     }
 
     /// The verdict on one question. Only brackets on which the answer turns out to depend are tried in all ways.
-    fn outcome(&self, scenario: &Scenario, options: &BTreeMap<String, Vec<Option<usize>>>, expect: &Expect) -> Outcome {
+    fn outcome(&self, story: &Story, options: &BTreeMap<String, Vec<Option<usize>>>, expect: &Expect) -> Outcome {
         let mut choices: Choices =
             options.iter().filter(|(_, options)| options.len() == 1).map(|(label, options)| (label.clone(), options[0])).collect();
-        let mut search = Search { scenario, options, expect, leaves: Vec::new(), decides: BTreeSet::new() };
+        let mut search = Search { story, options, expect, leaves: Vec::new(), decides: BTreeSet::new() };
         self.search(&mut search, &mut choices);
         let Search { mut leaves, decides, .. } = search;
         if leaves.len() > MOST_WAYS {
@@ -111,7 +118,7 @@ impl<'a> Regime<'a> {
     /// Asks; where the answer depends on something open, asks again for each of its options. Gives the verdicts below.
     fn search(&self, search: &mut Search, choices: &mut Choices) -> BTreeSet<Option<String>> {
         let address = |provision: ProvisionIndex| self.draft.provisions()[provision].address.clone();
-        let world = World::new(self.rules, search.scenario, choices, &address);
+        let world = World::new(&self.index, search.story, choices, &address);
         let verdict = world.verdict(search.expect);
         let Some(label) = world.open().filter(|_| search.leaves.len() <= MOST_WAYS) else {
             let words = verdict.as_ref().map(|verdict| verdict.words.clone());
@@ -135,7 +142,7 @@ impl<'a> Regime<'a> {
         let before = outcome.found.as_ref().map(|found| found.words.clone());
         let mut found: Vec<Change> = Vec::new();
         let mut consider = |words: String, scenario: &Scenario, options: &BTreeMap<String, Vec<Option<usize>>>| {
-            let after = self.outcome(scenario, options, &outcome.expect).found.map(|found| found.words);
+            let after = self.outcome(&Story::new(scenario), options, &outcome.expect).found.map(|found| found.words);
             if let Some(verdict) = after.filter(|after| Some(after) != before.as_ref()) {
                 found.push(Change { words, verdict });
             }
@@ -200,6 +207,7 @@ impl<'a> Regime<'a> {
             match condition {
                 Condition::Fact(words) => into.push(words.clone()),
                 Condition::Not(inner) => facts(inner, into),
+                Condition::Either(all) | Condition::Both(all) => all.iter().for_each(|condition| facts(condition, into)),
                 _ => {}
             }
         }
@@ -227,7 +235,7 @@ impl<'a> Regime<'a> {
 
 /// One question, and what has been found for it so far.
 struct Search<'a> {
-    scenario: &'a Scenario,
+    story: &'a Story<'a>,
     options: &'a BTreeMap<String, Vec<Option<usize>>>,
     expect: &'a Expect,
     leaves: Vec<(Choices, Option<Verdict>)>,

@@ -94,6 +94,8 @@ pub struct Event {
 pub struct Votes {
     /// Its name.
     pub decision: String,
+    /// Whether a new ballot begins: earlier votes count no longer.
+    pub is_new: bool,
     /// Who votes how.
     pub cast: Vec<(String, Vote)>,
 }
@@ -153,6 +155,10 @@ pub enum Question {
     Entry(Option<String>),
     /// Whether an act is allowed.
     Act(Pattern),
+    /// Whether an act has effect, where a power is needed for it.
+    Validity(Pattern),
+    /// When the treaty ends, for somebody or at all.
+    End(Option<String>),
 }
 
 /// The scenarios of a file, and what is the matter with it.
@@ -370,8 +376,9 @@ fn event(day: Day, phrase: &Phrase, body: &str, span: &Span) -> Result<Event, St
     let base = Event { day, words, span: span.clone(), ..Event::default() };
     let (head, tail) = phrase.split_at(":").unwrap_or((phrase.clone(), Phrase::new(&[])));
     match (head.word(0), head.word(1)) {
-        ("vote", "on") => {
-            let mut votes = Votes { decision: head.skip(2).text(), cast: Vec::new() };
+        ("vote", "on") | ("new", "vote") => {
+            let is_new = head.word(0) == "new";
+            let mut votes = Votes { decision: head.skip(2 + usize::from(is_new)).text(), is_new, cast: Vec::new() };
             let mut rest = tail;
             while !rest.is_empty() {
                 let (group, after) = rest.split_at(";").unwrap_or((rest.clone(), Phrase::new(&[])));
@@ -418,6 +425,8 @@ fn expect(phrase: &Phrase, body: &str, span: &Span) -> Result<Expect, String> {
     let question = match (head.word(0), head.word(1), head.word(2)) {
         ("in", "force", _) => Question::InForce(party(head.clone())),
         ("entry", "into", "force") => Question::Entry(party(head.clone())),
+        ("end", "" | "for", _) => Question::End(party(head.clone())),
+        ("validity", "of", _) => Question::Validity(phrase::event(&head.skip(2))),
         _ if head.split_at("by").is_some() => Question::Act(phrase::event(&head)),
         _ => match head.split_at("of") {
             Some((name, party)) => Question::Named(name.text(), Some(party.text())),

@@ -5,6 +5,7 @@ use crate::failure::Failure;
 use crate::output::{self, Report};
 use crate::session::Session;
 use crate::style;
+use crate::verbs::mutants;
 use quick_junit::{NonSuccessKind, TestCase, TestCaseStatus, TestSuite};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -87,16 +88,45 @@ pub struct Ran<'a> {
     pub scenario: &'a Scenario,
     /// Its file: a place among the files of the negotiation.
     pub file: usize,
+    /// What it runs through. `None` if it names a draft that is not there: then `trouble` says so.
+    pub through: Option<Through<'a>>,
+    /// Every expectation with what is found.
+    pub outcomes: Vec<Outcome>,
+    /// Why it could not be run as it is written: then nothing is found.
+    pub trouble: Option<String>,
+}
+
+/// What a scenario runs through.
+pub struct Through<'a> {
     /// The draft.
     pub entry: &'a Entry,
     /// Its rules.
     pub rules: Rules,
     /// The choices in its brackets.
     pub settlement: Settlement,
-    /// Every expectation with what is found.
-    pub outcomes: Vec<Outcome>,
-    /// Why it could not be run as it is written: then nothing is found.
-    pub trouble: Option<String>,
+}
+
+impl<'a> Ran<'a> {
+    /// A scenario of a draft that is not there: none of its expectations is met.
+    fn without_draft(session: &Session, scenario: &'a Scenario, file: usize) -> Ran<'a> {
+        let why = match &scenario.draft {
+            Some(id) => session.draft(Some(id)).err().map(|failure| failure.to_string().replace('\n', " ")),
+            None => Some("It names no draft, and no draft has rules.".to_string()),
+        };
+        let outcomes = scenario.expects.iter().map(|expect| Outcome { expect: expect.clone(), found: None, depends_on: Vec::new() });
+        Ran { scenario, file, through: None, outcomes: outcomes.collect(), trouble: why }
+    }
+
+    /// The draft or instrument, or what the scenario calls so.
+    pub fn draft(&self) -> &str {
+        let found = self.through.as_ref().map(|through| through.entry.id.as_str());
+        found.or(self.scenario.draft.as_deref()).unwrap_or_default()
+    }
+
+    /// Whether it can be run as it is written, and all that it expects is found.
+    pub fn holds(&self) -> bool {
+        self.trouble.is_none() && self.outcomes.iter().all(Outcome::passes)
+    }
 }
 
 /// Runs the scenarios that pass a test.
@@ -108,10 +138,10 @@ pub fn ran<'a>(session: &'a Session, wanted: impl Fn(&Scenario, &str) -> bool) -
         if !wanted(scenario, &path) {
             continue;
         }
-        let entry = negotiation.draft_of(scenario).ok_or_else(|| {
-            let what = format!("The scenario \"{}\" names a draft that is not there.", scenario.name);
-            Failure::said(what, "`travaux check` shows the place.")
-        })?;
+        let Some(entry) = negotiation.draft_of(scenario) else {
+            all.push(Ran::without_draft(session, scenario, *file));
+            continue;
+        };
         let open = || Settlement::choices(&entry.draft, &[]).map_err(|unknown| Failure::said(unknown.to_string(), "Please report this."));
         let (settlement, trouble) = match scenario.settle.as_str() {
             "" => (open()?, None),
@@ -125,12 +155,15 @@ pub fn ran<'a>(session: &'a Session, wanted: impl Fn(&Scenario, &str) -> bool) -
         if trouble.is_some() {
             outcomes.iter_mut().for_each(|outcome| outcome.found = None);
         }
-        all.push(Ran { scenario, file: *file, entry, rules, settlement, outcomes, trouble });
+        all.push(Ran { scenario, file: *file, through: Some(Through { entry, rules, settlement }), outcomes, trouble });
     }
     Ok(all)
 }
 
 pub fn run(arguments: &Arguments, verb: &Run) -> Result<ExitCode, Failure> {
+    if verb.mutants {
+        return mutants::run(arguments, verb);
+    }
     let mut named: Vec<String> = verb.filter.iter().cloned().collect();
     let session = Session::open(arguments.negotiation.as_deref(), &mut named)?;
     if let Some(draft) = &verb.draft {
@@ -140,19 +173,19 @@ pub fn run(arguments: &Arguments, verb: &Run) -> Result<ExitCode, Failure> {
     let all = ran(&session, |scenario, path| {
         filter.as_ref().is_none_or(|words| scenario.name.to_lowercase().contains(words) || path.to_lowercase().contains(words))
     })?;
-    let all: Vec<Ran> = all.into_iter().filter(|ran| verb.draft.as_ref().is_none_or(|draft| ran.entry.id == *draft)).collect();
+    let all: Vec<Ran> = all.into_iter().filter(|ran| verb.draft.as_ref().is_none_or(|draft| ran.draft() == draft)).collect();
     if all.is_empty() && filter.is_some() {
         let names = session.negotiation.scenarios.iter().map(|(_, scenario)| scenario.name.as_str());
         return Err(Failure::unknown("scenario", filter.as_deref().unwrap_or_default(), names, "`travaux run --all` lists all."));
     }
     let report = report(&session.negotiation, &all);
     match arguments.format {
-        Format::Text => output::print(&text(&report, verb.all))?,
+        Format::Text => output::print(&text(&report, &all, verb.all))?,
         Format::Json => output::json(&report)?,
         Format::Junit => output::print(&junit(&report)?)?,
         _ => return Err(Failure::Format { verb: "run", formats: "text, json, junit" }),
     }
-    Ok(if report.not_met == 0 { ExitCode::SUCCESS } else { ExitCode::from(1) })
+    Ok(if all.iter().all(Ran::holds) { ExitCode::SUCCESS } else { ExitCode::from(1) })
 }
 
 fn report(negotiation: &Negotiation, all: &[Ran]) -> RunReport {
@@ -162,13 +195,14 @@ fn report(negotiation: &Negotiation, all: &[Ran]) -> RunReport {
     RunReport { negotiation: negotiation.title.clone(), scenarios, met, not_met, untouched: untouched(negotiation, all) }
 }
 
-fn row(negotiation: &Negotiation, ran: &Ran) -> ScenarioRow {
+/// A scenario as it is shown.
+pub fn row(negotiation: &Negotiation, ran: &Ran) -> ScenarioRow {
     let file = &negotiation.files[ran.file];
     ScenarioRow {
         name: ran.scenario.name.clone(),
         file: file.path.display().to_string(),
         line: line_of(file.text.as_bytes(), ran.scenario.span.start),
-        draft: ran.entry.id.clone(),
+        draft: ran.draft().to_string(),
         settle: ran.scenario.settle.clone(),
         expectations: ran
             .outcomes
@@ -198,15 +232,15 @@ fn untouched(negotiation: &Negotiation, all: &[Ran]) -> Vec<UntouchedRow> {
     let mut rows = Vec::new();
     for entry in negotiation.entries().filter(|entry| !entry.draft.rules().is_empty()) {
         let rules = Rules::read(&entry.draft);
-        let here: Vec<&Ran> = all.iter().filter(|ran| ran.entry.id == entry.id).collect();
+        let here: Vec<&Ran> = all.iter().filter(|ran| ran.through.is_some() && ran.draft() == entry.id).collect();
         let mut asked: BTreeSet<&str> = BTreeSet::new();
         let mut acts: BTreeSet<&str> = BTreeSet::new();
         let mut labels: BTreeSet<&str> = BTreeSet::new();
         for outcome in here.iter().flat_map(|ran| &ran.outcomes) {
             match &outcome.expect.question {
                 Question::Named(name, _) => drop(asked.insert(name)),
-                Question::Act(pattern) => drop(acts.insert(&pattern.act)),
-                Question::InForce(_) | Question::Entry(_) => {}
+                Question::Act(pattern) | Question::Validity(pattern) => drop(acts.insert(&pattern.act)),
+                Question::InForce(_) | Question::Entry(_) | Question::End(_) => {}
             }
             labels.extend(outcome.depends_on.iter().map(String::as_str));
             let choices = outcome.found.iter().flat_map(|found| &found.reasons).flat_map(|reason| &reason.choices);
@@ -240,32 +274,19 @@ fn untouched(negotiation: &Negotiation, all: &[Ran]) -> Vec<UntouchedRow> {
 
 // ---- for people and for programs -----------------------------------------------------------------------------------
 
-fn text(report: &RunReport, all: bool) -> String {
+fn text(report: &RunReport, ran: &[Ran], all: bool) -> String {
     let mut text = format!("{}\n", style::paint(style::STRONG, &format!("{}: scenarios", report.negotiation)));
     if report.scenarios.is_empty() {
         text.push_str("There are none. They stand in scenarios/*.scenario: see docs/reference/rules.md.\n");
         return text;
     }
-    let wrap = |words: &str| format!("{}\n", textwrap::fill(words, output::wrapping().initial_indent("        ").subsequent_indent("          ")));
-    for row in &report.scenarios {
-        let failed = row.expectations.iter().any(|expectation| !expectation.met);
-        if !all && !failed {
-            continue;
+    for (row, ran) in report.scenarios.iter().zip(ran) {
+        if all || !ran.holds() {
+            text.push_str(&scenario(row, all));
         }
-        let settle = if row.settle.is_empty() { String::new() } else { format!(", {}", row.settle) };
-        let place = style::paint(style::FAINT, &format!("({}:{}, {}{settle})", row.file, row.line, row.draft));
-        text.push_str(&format!("{} {place}\n", style::paint(style::STRONG, &row.name)));
-        for expectation in row.expectations.iter().filter(|expectation| all || !expectation.met) {
-            let found = expectation.found.as_deref().unwrap_or("nothing: it cannot be asked as it is written");
-            if expectation.met {
-                text.push_str(&format!("  ok    {}: {found}\n", expectation.question));
-            } else {
-                text.push_str(&format!("  fails {}: expected {}, found {found}\n", expectation.question, expectation.expected));
-                for reason in &expectation.reasons {
-                    text.push_str(&style::paint(style::FAINT, &wrap(reason)));
-                }
-            }
-        }
+        // Of a scenario that cannot be run and expects nothing there is still something to say.
+        let trouble = ran.trouble.iter().filter(|_| row.expectations.is_empty());
+        trouble.for_each(|trouble| text.push_str(&style::paint(style::FAINT, &wrap(trouble))));
     }
     for row in &report.untouched {
         let list = |what: &str, names: &[String]| if names.is_empty() { String::new() } else { format!(" {what}: {}.", names.join(", ")) };
@@ -280,6 +301,30 @@ fn text(report: &RunReport, all: bool) -> String {
         report.not_met
     ));
     text
+}
+
+/// A scenario with what it finds; what is as expected only if all is wanted.
+pub fn scenario(row: &ScenarioRow, all: bool) -> String {
+    let mut text = String::new();
+    let settle = if row.settle.is_empty() { String::new() } else { format!(", {}", row.settle) };
+    let place = style::paint(style::FAINT, &format!("({}:{}, {}{settle})", row.file, row.line, row.draft));
+    text.push_str(&format!("{} {place}\n", style::paint(style::STRONG, &row.name)));
+    for expectation in row.expectations.iter().filter(|expectation| all || !expectation.met) {
+        let found = expectation.found.as_deref().unwrap_or("nothing: it cannot be asked as it is written");
+        if expectation.met {
+            text.push_str(&format!("  ok    {}: {found}\n", expectation.question));
+        } else {
+            text.push_str(&format!("  fails {}: expected {}, found {found}\n", expectation.question, expectation.expected));
+            for reason in &expectation.reasons {
+                text.push_str(&style::paint(style::FAINT, &wrap(reason)));
+            }
+        }
+    }
+    text
+}
+
+fn wrap(words: &str) -> String {
+    format!("{}\n", textwrap::fill(words, output::wrapping().initial_indent("        ").subsequent_indent("          ")))
 }
 
 fn junit(report: &RunReport) -> Result<String, Failure> {

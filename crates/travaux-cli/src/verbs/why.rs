@@ -6,13 +6,12 @@ use crate::failure::Failure;
 use crate::output::{self, Report};
 use crate::session::Session;
 use crate::style;
-use crate::verbs::run::{Ran, line_of, ran};
+use crate::verbs::run::{Ran, Through, line_of, ran};
 use schemars::JsonSchema;
 use serde::Serialize;
 use std::process::ExitCode;
 use travaux_regime::run::{Outcome, Regime, choice_words};
 use travaux_regime::truth::Reason;
-use travaux_text::{Draft, Provision, Span};
 
 /// Verdicts with their reasons.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -47,7 +46,7 @@ pub struct VerdictRow {
 }
 
 /// One step of a chain of reasons.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Default, Serialize, JsonSchema)]
 pub struct StepRow {
     /// In a sentence.
     pub words: String,
@@ -105,36 +104,35 @@ pub fn run(arguments: &Arguments, verb: &Why) -> Result<ExitCode, Failure> {
 }
 
 fn row(ran: &Ran, outcome: &Outcome) -> VerdictRow {
-    let regime = Regime::new(&ran.entry.draft, &ran.rules);
-    let reasons = outcome.found.iter().flat_map(|found| &found.reasons);
-    let mut steps: Vec<StepRow> = Vec::new();
-    for reason in reasons {
-        let step = step(ran, reason);
+    let mut steps: Vec<StepRow> = ran.trouble.iter().map(|trouble| StepRow { words: trouble.clone(), missing: true, ..StepRow::default() }).collect();
+    for reason in outcome.found.iter().flat_map(|found| &found.reasons) {
+        let step = ran.through.as_ref().map(|through| step(through, reason)).unwrap_or_default();
         if !steps.iter().any(|other| other.words == step.words && other.place == step.place) {
             steps.push(step);
         }
     }
+    let changes = ran.through.iter().filter(|_| ran.trouble.is_none()).flat_map(|through| {
+        let regime = Regime::new(&through.entry.draft, &through.rules);
+        regime.changes(ran.scenario, &through.settlement, outcome)
+    });
+    let nothing = if ran.trouble.is_some() { "nothing: it cannot be asked as it is written" } else { "the rules have nothing of that name" };
     VerdictRow {
         scenario: ran.scenario.name.clone(),
         note: ran.scenario.note.clone(),
-        draft: ran.entry.id.clone(),
+        draft: ran.draft().to_string(),
         question: outcome.expect.words.clone(),
-        verdict: outcome.found.as_ref().map_or("the rules have nothing of that name".to_string(), |found| found.words.clone()),
+        verdict: outcome.found.as_ref().map_or(nothing.to_string(), |found| found.words.clone()),
         met: outcome.passes(),
         depends_on: outcome.depends_on.clone(),
         steps,
-        would_change: regime
-            .changes(ran.scenario, &ran.settlement, outcome)
-            .into_iter()
-            .map(|change| ChangeRow { change: change.words, verdict: change.verdict })
-            .collect(),
+        would_change: changes.map(|change| ChangeRow { change: change.words, verdict: change.verdict }).collect(),
     }
 }
 
-fn step(ran: &Ran, reason: &Reason) -> StepRow {
-    let draft = &ran.entry.draft;
-    let place = reason.rule.as_ref().map(|span| format!("{}:{}", ran.entry.path.display(), line_of(draft.tree().source(), span.start)));
-    let formalised = reason.rule.as_ref().map(|rule| formalised(draft, rule)).unwrap_or_default();
+fn step(through: &Through, reason: &Reason) -> StepRow {
+    let draft = &through.entry.draft;
+    let place = reason.rule.as_ref().map(|span| format!("{}:{}", through.entry.path.display(), line_of(draft.tree().source(), span.start)));
+    let formalised = reason.rule.as_ref().map(|rule| through.rules.words_of(draft, rule)).unwrap_or_default();
     let words: Vec<String> = formalised.iter().map(|&provision| draft.words(draft.provisions()[provision].flow.clone())).collect();
     StepRow {
         words: reason.words.clone(),
@@ -146,27 +144,6 @@ fn step(ran: &Ran, reason: &Reason) -> StepRow {
         choices: reason.choices.iter().map(|choice| choice_words(&choice.label, Some(choice.alternative))).collect(),
         sources: evidence::sources(formalised.iter().flat_map(|&provision| draft.citations(provision)).collect::<Vec<_>>().iter()),
     }
-}
-
-/// The provisions whose words a rule formalises: those with words that stand above its block, back to the block before it or to the
-/// heading of the block's provision.
-fn formalised(draft: &Draft, rule: &Span) -> Vec<usize> {
-    let Some(block) = draft.rules().iter().find(|block| block.span.start <= rule.start && rule.end <= block.span.end) else { return Vec::new() };
-    let Some(article) = block.provision else { return Vec::new() };
-    let before = draft
-        .rules()
-        .iter()
-        .filter(|other| other.span.end <= block.span.start && other.provision == block.provision)
-        .map(|other| other.span.end)
-        .max();
-    let provisions = draft.provisions();
-    let below = |index: usize| std::iter::successors(Some(index), |&index| provisions[index].parent).any(|index| index == article);
-    let speaks = |provision: &Provision| provision.title.is_none() && !provision.flow.is_empty() && provision.span.start < block.span.start;
-    let above: Vec<usize> = (article..provisions.len()).filter(|&index| below(index) && speaks(&provisions[index])).collect();
-    let since = |index: &usize| before.is_none_or(|before| provisions[*index].span.start >= before);
-    let found: Vec<usize> = above.iter().copied().filter(since).collect();
-    // A second block under the same words formalises the same words.
-    if found.is_empty() { above.last().copied().into_iter().collect() } else { found }
 }
 
 // ---- for people ----------------------------------------------------------------------------------------------------

@@ -6,7 +6,7 @@
 
 use super::{Bindings, World, at};
 use crate::days::{self, Day};
-use crate::rules::{Base, Clause, Construct, Counts, DecisionClause, Threshold, Who};
+use crate::rules::{AsOf, Base, Clause, Counts, Decision, DecisionClause, Threshold, Who};
 use crate::scenario::Vote;
 use crate::truth::{Answer, Reason, Truth};
 use alloc::collections::{BTreeMap, BTreeSet};
@@ -14,8 +14,6 @@ use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use travaux_text::quantity::Number;
-
-type Decision = Construct<Vec<Clause<DecisionClause>>>;
 
 /// How a member counts in the end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,21 +40,29 @@ impl World<'_> {
         let (mut abstention, mut absence, mut within, mut then_adopted) = (None, None, None, false);
         for clause in &clauses {
             match &clause.it {
-                DecisionClause::By(who) => electorate.extend(self.members(who, bindings, day)),
+                DecisionClause::By(who, as_of) => match self.roster_day(as_of.as_ref(), bindings, day) {
+                    Some(day) => electorate.extend(self.members(who, bindings, day)),
+                    None => {
+                        let words = "who votes is not known: what its members are counted as of has not happened";
+                        return self.say(Truth::Unknown, || Reason { missing: true, ..self.reason(words, clause, decision.provision) });
+                    }
+                },
                 DecisionClause::Silence(counts) => silence = Some(*counts),
                 DecisionClause::Abstention(counts) => abstention = Some(*counts),
                 DecisionClause::Absence(counts) => absence = Some(*counts),
                 DecisionClause::Within(days) => within = Some(*days),
                 DecisionClause::ThenAdopted => then_adopted = true,
-                DecisionClause::Adopted(..) | DecisionClause::Concurring(..) => {}
+                DecisionClause::Adopted(..) | DecisionClause::Concurring(..) | DecisionClause::Quorum(_) => {}
             }
         }
         // The time runs from what the decision is about, or from the first vote; a vote after it does not count.
         let from = since.unwrap_or(Day::MIN);
-        let start = since.or_else(|| self.votes(&decision.name, from, day).values().map(|(_, event)| self.scenario.events[*event].day).min());
-        let last = within.zip(start).map_or(day, |(days, start)| day.min(start + days));
-        let votes = self.votes(&decision.name, from, last);
-        let over = within.zip(start).is_some_and(|(days, start)| day > start + days);
+        let start = since.or_else(|| self.story.first_vote(&decision.name, from, day));
+        let counted = |days: i64| days - i64::from(self.rules.first_day_counts);
+        let last = within.zip(start).map_or(day, |(days, start)| day.min(start + counted(days)));
+        let cast = |member: &String| self.story.vote(&decision.name, member, from, last).filter(|(_, event)| *event < self.horizon.get());
+        let votes: BTreeMap<&str, (Vote, usize)> = electorate.iter().filter_map(|member| Some((member.as_str(), cast(member)?))).collect();
+        let over = within.zip(start).is_some_and(|(days, start)| day > start + counted(days));
         let mut stands: BTreeMap<&str, Stand> = BTreeMap::new();
         let mut open: Vec<&str> = Vec::new();
         for member in &electorate {
@@ -76,10 +82,8 @@ impl World<'_> {
         }
         let whole = |words: String| at(&decision.span, decision.provision, &decision.guard, words);
         if !clauses.iter().any(|clause| matches!(clause.it, DecisionClause::Adopted(..))) {
-            return Answer::new(
-                Truth::Unknown,
-                Reason { missing: true, ..whole(format!("how many must be in favour of {} is not said", decision.name)) },
-            );
+            let words = || format!("how many must be in favour of {} is not said", decision.name);
+            return self.say(Truth::Unknown, || Reason { missing: true, ..whole(words()) });
         }
         for clause in &clauses {
             let DecisionClause::Adopted(Threshold::Weight(_, name), _) = &clause.it else { continue };
@@ -87,11 +91,12 @@ impl World<'_> {
             let without: Vec<&String> = electorate.iter().filter(|member| weights.is_none_or(|weights| !weights.contains_key(*member))).collect();
             if let Some(member) = without.first() {
                 let words = format!("the weight of {member} in {name} is not given");
-                return Answer::new(Truth::Unknown, Reason { missing: true, ..self.reason(words, clause, decision.provision) });
+                return self.say(Truth::Unknown, || Reason { missing: true, ..self.reason(words, clause, decision.provision) });
             }
         }
         if electorate.is_empty() {
-            return Answer::new(Truth::Unknown, Reason { missing: true, ..whole(format!("nobody is named who decides on {}", decision.name)) });
+            let words = || format!("nobody is named who decides on {}", decision.name);
+            return self.say(Truth::Unknown, || Reason { missing: true, ..whole(words()) });
         }
         let with_open = |stand: Stand| {
             let mut all = stands.clone();
@@ -99,17 +104,31 @@ impl World<'_> {
             let counting = Counting { stands: all, abstention, absence, weights: &self.rules.weights };
             self.met(decision, &clauses, &counting, bindings, day)
         };
+        // Who has not voted may have voted against, abstained or stayed away: each line has its worst in one of the three for all.
         // What has not been cast when the time is over can no longer bring it about.
-        let (worst, best) = (with_open(Stand::No), if over { with_open(Stand::No) } else { with_open(Stand::Yes) });
+        let worst = [Stand::No, Stand::Abstains, Stand::Absent].into_iter().map(with_open).find(Result::is_err).unwrap_or(Ok(()));
+        let best = if over { worst.clone() } else { with_open(Stand::Yes) };
+        if self.is_quiet.get() {
+            let lapses = over && then_adopted && !stands.values().any(|stand| *stand == Stand::No);
+            let truth = match (&worst, &best) {
+                (Ok(()), _) => Truth::Yes,
+                (_, Err(_)) => lapses.into(),
+                _ => Truth::Unknown,
+            };
+            return Answer { truth, reasons: Vec::new() };
+        }
         let who = electorate.iter().cloned().collect::<Vec<_>>().join(", ");
         let mut reasons: Vec<Reason> = Vec::new();
-        for clause in clauses.iter().filter(|clause| matches!(clause.it, DecisionClause::Adopted(..) | DecisionClause::Concurring(..))) {
+        for clause in clauses
+            .iter()
+            .filter(|clause| matches!(clause.it, DecisionClause::Adopted(..) | DecisionClause::Concurring(..) | DecisionClause::Quorum(_)))
+        {
             let words =
                 if reasons.is_empty() { format!("{} is decided by {who}", decision.name) } else { "and this line has to be met too".to_string() };
             reasons.push(self.reason(words, clause, decision.provision));
         }
         for (party, (vote, event)) in votes.iter().filter(|(party, _)| electorate.contains(**party)) {
-            let words = format!("{}: {party} votes {}", days::written(self.scenario.events[*event].day), vote.word());
+            let words = format!("{}: {party} votes {}", days::written(self.story.scenario.events[*event].day), vote.word());
             reasons.push(Reason { words, event: Some(*event), ..Reason::default() });
         }
         match (worst, best, over && then_adopted) {
@@ -129,15 +148,14 @@ impl World<'_> {
         }
     }
 
-    /// The last vote of each party on a decision, with its event.
-    fn votes(&self, decision: &str, from: Day, until: Day) -> BTreeMap<&str, (Vote, usize)> {
-        let mut found = BTreeMap::new();
-        for (index, event) in self.scenario.events.iter().enumerate().filter(|(_, event)| from <= event.day && event.day <= until) {
-            if let Some(votes) = event.votes.as_ref().filter(|votes| votes.decision == decision) {
-                found.extend(votes.cast.iter().map(|(party, vote)| (party.as_str(), (*vote, index))));
-            }
+    /// The day as of which it is known who votes; `None` if it has not come.
+    fn roster_day(&self, as_of: Option<&AsOf>, bindings: &Bindings, day: Day) -> Option<Day> {
+        match as_of {
+            None => Some(day),
+            Some(AsOf::Day(day)) => Some(*day),
+            Some(AsOf::Event(pattern)) if pattern.act == "entry into force" => self.entry_day(None).ok(),
+            Some(AsOf::Event(pattern)) => self.quietly(|| self.happened(pattern, bindings, Day::MIN, day).1),
         }
-        found
     }
 
     /// Whether every line of a decision is met; if not, the first that is not, and why.
@@ -152,6 +170,7 @@ impl World<'_> {
         for clause in clauses {
             let met = match &clause.it {
                 DecisionClause::Adopted(threshold, base) => counting.reaches(threshold, *base),
+                DecisionClause::Quorum(threshold) => counting.has_quorum(threshold),
                 DecisionClause::Concurring(who, in_favour) => self.concurs(who, *in_favour, counting, bindings, day),
                 _ => Ok(()),
             };
@@ -191,6 +210,15 @@ impl Counting<'_> {
             Counts::No => Some(false),
             Counts::Nothing => None,
         }
+    }
+
+    /// Whether enough take part, whatever they vote.
+    fn has_quorum(&self, threshold: &Threshold) -> Result<(), String> {
+        let part = |take: Stand| if take == Stand::Absent { Stand::Absent } else { Stand::Yes };
+        let stands = self.stands.iter().map(|(member, stand)| (*member, part(*stand))).collect();
+        let present = self.stands.values().filter(|stand| **stand != Stand::Absent).count();
+        let counting = Counting { stands, abstention: None, absence: None, weights: self.weights };
+        counting.reaches(threshold, Base::Members).map_err(|_| format!("there is no quorum: {present} of {} take part", self.stands.len()))
     }
 
     fn reaches(&self, threshold: &Threshold, base: Base) -> Result<(), String> {

@@ -1,10 +1,10 @@
 //! Whether the treaty binds: entry into force, for all and for each; provisional application; and how long periods run.
 
-use super::{Bindings, Verdict, World, at, canonical, event_reason, pattern_words};
+use super::{Bindings, Verdict, World, at, event_reason, pattern_words};
 use crate::days::{self, Day};
-use crate::rules::{Clause, Construct, EntryClause, PeriodClause, ProvisionalClause, Threshold, Who};
+use crate::rules::{DurationClause, EntryClause, Period, PeriodClause, ProvisionalClause, Threshold, Who, WithdrawalClause};
 use crate::truth::{Answer, Reason, Truth};
-use alloc::collections::{BTreeMap, BTreeSet};
+use alloc::collections::BTreeSet;
 use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
@@ -12,7 +12,8 @@ use travaux_text::ProvisionIndex;
 use travaux_text::quantity::Number;
 
 /// When the conditions of entry into force are met, and when it follows.
-struct Entry {
+#[derive(Debug, Clone)]
+pub(super) struct Entry {
     /// The day on which the last condition is met.
     met: Day,
     /// The day of entry into force.
@@ -23,19 +24,30 @@ struct Entry {
 }
 
 impl World<'_> {
-    /// Whether the treaty is in force on a day, for a party or at all.
+    /// Whether the treaty is in force on a day, for a party or at all: it has begun, and has not ended.
     pub(super) fn in_force(&self, party: Option<&str>, day: Day) -> Answer {
-        if let Some(assumed) = &self.scenario.assume {
+        let begun = self.has_begun(party, day);
+        if begun.truth == Truth::No || (self.rules.withdrawal.is_none() && self.rules.duration.is_none()) {
+            return begun;
+        }
+        begun.and(self.has_ended(party, day).not())
+    }
+
+    fn has_begun(&self, party: Option<&str>, day: Day) -> Answer {
+        if let Some(assumed) = &self.story.scenario.assume {
             let party_is_in = party.is_none_or(|party| assumed.parties.is_empty() || assumed.parties.iter().any(|other| other == party));
-            let words = match (party_is_in, party) {
+            let words = || match (party_is_in, party) {
                 (true, _) => format!("the scenario assumes that it is in force from {}", days::written(assumed.from)),
                 (false, party) => format!("{} is not among those for whom the scenario assumes that it is in force", party.unwrap_or_default()),
             };
-            return Answer::new((party_is_in && day >= assumed.from).into(), Reason { words, ..Reason::default() });
+            return self.say(party_is_in && day >= assumed.from, || Reason { words: words(), ..Reason::default() });
         }
         if self.rules.entry.is_none() {
             // A text without final clauses is read as if it bound whom it names.
             return Answer::yes();
+        }
+        if self.is_quiet.get() {
+            return Answer { truth: self.entry_day(party).is_ok_and(|from| day >= from).into(), reasons: Vec::new() };
         }
         let (truth, reasons) = match self.entry(party) {
             Err(missing) => (Truth::No, missing),
@@ -58,22 +70,42 @@ impl World<'_> {
 
     /// The day of entry into force, for a party or at all; or what is missing.
     fn entry(&self, party: Option<&str>) -> Result<(Day, Vec<Reason>), Vec<Reason>> {
-        let entry = self.general_entry()?;
-        let Some(party) = party else { return Ok((entry.day, entry.reasons)) };
-        let own = self.ratifications().get(party).copied();
-        match (own, entry.later) {
-            (Some((own, _)), _) if own <= entry.met => Ok((entry.day, entry.reasons)),
-            (Some((own, event)), Some(days)) => {
-                let mut reasons = entry.reasons;
-                reasons.push(event_reason(event, &self.scenario.events[event]));
-                Ok((own + days, reasons))
-            }
-            (Some((own, _)), None) => Ok((own.max(entry.day), entry.reasons)),
-            (None, _) => Err(Vec::from([Reason { words: format!("{party} has not ratified"), ..Reason::default() }])),
+        let entry = self.general_entry().clone()?;
+        let day = self.entry_day(party).map_err(|words| Vec::from([Reason { words, ..Reason::default() }]))?;
+        let mut reasons = entry.reasons;
+        let own = party.and_then(|party| self.story.instruments.get(party)).filter(|(own, _)| *own > entry.met);
+        if let Some((_, event)) = own.filter(|_| entry.later.is_some()) {
+            reasons.push(event_reason(*event, &self.story.scenario.events[*event]));
+        }
+        Ok((day, reasons))
+    }
+
+    /// The day of entry into force alone; or why there is none, in words.
+    pub(super) fn entry_day(&self, party: Option<&str>) -> Result<Day, String> {
+        if let Some(assumed) = &self.story.scenario.assume {
+            return Ok(assumed.from);
+        }
+        let entry = self.general_entry().as_ref().map_err(|_| "it has not entered into force".to_string())?;
+        let Some(party) = party else { return Ok(entry.day) };
+        match (self.story.instruments.get(party).copied(), entry.later) {
+            (Some((own, _)), _) if own <= entry.met => Ok(entry.day),
+            (Some((own, _)), Some(days)) => Ok(own + days),
+            (Some((own, _)), None) => Ok(own.max(entry.day)),
+            (None, _) => Err(format!("{party} has not ratified")),
         }
     }
 
-    fn general_entry(&self) -> Result<Entry, Vec<Reason>> {
+    fn general_entry(&self) -> &Result<Entry, Vec<Reason>> {
+        self.entry.get_or_init(|| {
+            // What is asked once serves those who read reasons and those who do not.
+            let before = self.is_quiet.replace(false);
+            let entry = self.find_entry();
+            self.is_quiet.set(before);
+            entry
+        })
+    }
+
+    fn find_entry(&self) -> Result<Entry, Vec<Reason>> {
         let Some(construct) = &self.rules.entry else {
             return Err(Vec::from([Reason { words: "no rule says when it enters into force".to_string(), missing: true, ..Reason::default() }]));
         };
@@ -119,21 +151,8 @@ impl World<'_> {
         Ok(entry)
     }
 
-    /// The first instrument of each party, with its event.
-    fn ratifications(&self) -> BTreeMap<&str, (Day, usize)> {
-        let mut found: BTreeMap<&str, (Day, usize)> = BTreeMap::new();
-        for (index, event) in
-            self.scenario.events.iter().enumerate().filter(|(_, event)| canonical(&event.act) == "ratification" && event.passed != Some(false))
-        {
-            for party in &event.by {
-                found.entry(party).or_insert((event.day, index));
-            }
-        }
-        found
-    }
-
     fn all_ratified(&self, who: &Who) -> Result<Day, String> {
-        let ratified = self.ratifications();
+        let ratified = &self.story.instruments;
         let members = self.members(who, &Bindings::new(), Day::MAX);
         let absent: Vec<&str> = members.iter().filter(|member| !ratified.contains_key(member.as_str())).map(String::as_str).collect();
         if !absent.is_empty() {
@@ -145,8 +164,8 @@ impl World<'_> {
     /// The first day on which enough have ratified.
     fn enough_ratified(&self, threshold: &Threshold, who: &Who, including: &Who) -> Result<Day, String> {
         let members = self.members(who, &Bindings::new(), Day::MAX);
-        let mut instruments: Vec<(Day, &str)> =
-            self.ratifications().into_iter().filter(|(party, _)| members.contains(*party)).map(|(party, (day, _))| (day, party)).collect();
+        let ratified = self.story.instruments.iter().filter(|(party, _)| members.contains(**party));
+        let mut instruments: Vec<(Day, &str)> = ratified.map(|(party, (day, _))| (*day, *party)).collect();
         instruments.sort_unstable();
         let needed: BTreeSet<String> = self.members(including, &Bindings::new(), Day::MAX);
         let number = |count: usize| Number::from_integer(i128::try_from(count).unwrap_or(i128::MAX));
@@ -182,7 +201,7 @@ impl World<'_> {
     fn provisional(&self, party: &str, provision: Option<ProvisionIndex>, day: Day) -> Answer {
         let no = |words: &str| Answer::new(Truth::No, Reason { words: words.to_string(), ..Reason::default() });
         let Some(construct) = &self.rules.provisional else { return no("no rule lets it be applied provisionally") };
-        if self.scenario.assume.is_some() || !self.holds(&construct.guard) {
+        if self.story.scenario.assume.is_some() || !self.holds(&construct.guard) {
             return no("it is not applied provisionally");
         }
         let mut from: Option<(Day, Reason)> = None;
@@ -191,9 +210,9 @@ impl World<'_> {
         for clause in self.active(&construct.it) {
             match &clause.it {
                 ProvisionalClause::From(pattern) => {
-                    let signed =
-                        self.scenario.events.iter().filter(|event| event.day <= day && self.fits(pattern, event, &Bindings::new()).is_some());
-                    let own = signed.filter(|event| event.by.is_empty() || event.by.iter().any(|other| other == party)).map(|event| event.day).min();
+                    let begun = self.happenings(&pattern.act, Day::MIN, day);
+                    let begun = begun.iter().map(|happening| &*happening.event).filter(|event| self.fits(pattern, event, &Bindings::new()).is_some());
+                    let own = begun.filter(|event| event.by.is_empty() || event.by.iter().any(|other| other == party)).map(|event| event.day).min();
                     if let Some(start) = own {
                         let words = format!("it is applied provisionally from {}", days::written(start));
                         from = Some((start, self.reason(words, clause, construct.provision)));
@@ -204,7 +223,7 @@ impl World<'_> {
                     until = [until, end].into_iter().flatten().min();
                 }
                 ProvisionalClause::UntilEntry => {
-                    let end = self.general_entry().ok().map(|entry| entry.day).filter(|end| *end <= day);
+                    let end = self.general_entry().as_ref().ok().map(|entry| entry.day).filter(|end| *end <= day);
                     until = [until, end].into_iter().flatten().min();
                 }
                 ProvisionalClause::Of(provisions) => of = Some(provisions),
@@ -222,20 +241,21 @@ impl World<'_> {
         }
     }
 
-    pub(super) fn period_verdict(&self, period: &Construct<Vec<Clause<PeriodClause>>>, day: Day) -> Verdict {
+    // ---- periods and ends --------------------------------------------------------------------------------------
+
+    /// From when until when a period runs: its first day, and the earliest and latest day on which it can end.
+    fn period(&self, period: &Period, day: Day, reasons: &mut Vec<Reason>) -> Option<(Day, Day, Day)> {
         let (mut start, mut length) = (None, None);
-        let mut reasons = Vec::new();
+        let mut fixed: Option<Day> = None;
         for clause in self.active(&period.it) {
             match &clause.it {
                 PeriodClause::From(pattern) if pattern.act == "entry into force" => {
-                    let assumed = self.scenario.assume.as_ref().map(|assumed| assumed.from);
-                    let (day, why) = match (assumed, self.general_entry()) {
-                        (Some(day), _) => (Some(day), Vec::new()),
-                        (None, Ok(entry)) => (Some(entry.day), entry.reasons),
-                        (None, Err(missing)) => (None, missing),
-                    };
-                    start = day;
-                    reasons.extend(why);
+                    start = self.entry_day(None).ok();
+                    if let (None, Err(missing)) = (&self.story.scenario.assume, self.general_entry()) {
+                        reasons.extend(missing.iter().cloned());
+                    } else if let Ok((_, why)) = self.entry(None) {
+                        reasons.extend(why);
+                    }
                 }
                 PeriodClause::From(pattern) => {
                     let (answer, first) = self.happened(pattern, &Bindings::new(), Day::MIN, day.max(i64::from(i32::MAX)));
@@ -244,29 +264,226 @@ impl World<'_> {
                 }
                 PeriodClause::For(quantity) => {
                     length = Some(quantity);
-                    reasons.push(self.reason(format!("it runs for {quantity}"), clause, period.provision));
+                    reasons.extend(self.tell(|| self.reason(format!("it runs for {quantity}"), clause, period.provision)));
+                }
+                PeriodClause::UntilDay(end) => {
+                    fixed = Some(fixed.map_or(*end, |fixed| fixed.min(*end)));
+                    reasons.extend(self.tell(|| self.reason(format!("it ends on {}", days::written(*end)), clause, period.provision)));
+                }
+                PeriodClause::Until(pattern) => {
+                    let (answer, first) = self.happened(pattern, &Bindings::new(), start.unwrap_or(Day::MIN), day);
+                    reasons.extend(answer.reasons);
+                    fixed = [fixed, first].into_iter().flatten().min();
                 }
             }
         }
-        let (Some(start), Some(length)) = (start, length) else {
-            let what = if start.is_none() { "it has not begun" } else { "how long it runs is not chosen" };
-            reasons.push(Reason { missing: true, ..at(&period.span, period.provision, &period.guard, what.to_string()) });
-            return Verdict::new("undetermined", reasons);
+        let whole = |words: &str| at(&period.span, period.provision, &period.guard, words.to_string());
+        let Some(start) = start else {
+            reasons.push(Reason { missing: true, ..whole("it has not begun") });
+            return None;
         };
-        let end = |figure: Number| -> Option<Day> {
-            let figure = i64::try_from(figure.is_integer().then(|| figure.to_integer())?).ok()?;
-            let unit = length.unit.to_string();
-            Some(match unit.as_str() {
-                "years" => days::add_months(start, figure * 12),
-                "months" => days::add_months(start, figure),
-                "weeks" => start + figure * 7,
-                _ => start + figure,
-            })
-        };
-        match (end(length.low), end(length.high)) {
-            (Some(first), Some(last)) if first == last => Verdict::new(days::written(first), reasons),
-            (Some(first), Some(last)) => Verdict::new(format!("{}/{}", days::written(first), days::written(last)), reasons),
-            _ => Verdict::new("undetermined", reasons),
+        let ends = length.and_then(|length| Some((ends_on(start, length, false)?, ends_on(start, length, true)?)));
+        match (ends, fixed) {
+            (Some((low, high)), fixed) => Some((start, fixed.map_or(low, |fixed| fixed.min(low)), fixed.map_or(high, |fixed| fixed.min(high)))),
+            (None, Some(fixed)) => Some((start, fixed, fixed)),
+            (None, None) => {
+                reasons.push(Reason { missing: true, ..whole("how long it runs is not chosen") });
+                None
+            }
         }
     }
+
+    pub(super) fn period_verdict(&self, period: &Period, day: Day) -> Verdict {
+        let mut reasons = Vec::new();
+        match self.period(period, day, &mut reasons) {
+            Some((_, first, last)) if first == last => Verdict::new(days::written(first), reasons),
+            Some((_, first, last)) => Verdict::new(format!("{}/{}", days::written(first), days::written(last)), reasons),
+            None => Verdict::new("undetermined", reasons),
+        }
+    }
+
+    /// Whether a period runs on a day.
+    pub(super) fn runs(&self, name: &str, day: Day) -> Answer {
+        let Some(period) = self.index.period(name) else {
+            return self.say(Truth::Unknown, || Reason { words: format!("no rule says when {name} is"), missing: true, ..Reason::default() });
+        };
+        let mut reasons = Vec::new();
+        let Some((start, first, last)) = self.period(period, day, &mut reasons) else {
+            // A period that has not begun does not run; of one whose length is not known nobody knows.
+            let has_begun = !reasons.iter().any(|reason| reason.words == "it has not begun");
+            return Answer { truth: if has_begun { Truth::Unknown } else { Truth::No }, reasons };
+        };
+        let truth = match day {
+            day if day < start || day > last => Truth::No,
+            day if day <= first => Truth::Yes,
+            _ => Truth::Unknown,
+        };
+        let words = || {
+            let verb = match truth {
+                Truth::Yes => "runs",
+                Truth::No => "does not run",
+                Truth::Unknown => "may run or have ended",
+            };
+            format!("{name} {verb} on {}", days::written(day))
+        };
+        reasons.extend(self.tell(|| Reason { missing: truth == Truth::Unknown, ..at(&period.span, period.provision, &period.guard, words()) }));
+        Answer { truth, reasons }
+    }
+
+    /// The earliest and the latest day from which it binds no longer, for a party or at all, and why; `None` if no end is in sight.
+    fn end(&self, party: Option<&str>) -> Option<(Day, Day, Vec<Reason>)> {
+        let expiry = self.expiry();
+        match (expiry, party.and_then(|party| self.withdrawn(party))) {
+            (Some((low, high, _)), Some((day, reasons))) if day <= low && day <= high => Some((day, day, reasons)),
+            (Some((low, high, mut reasons)), Some((day, why))) => {
+                reasons.extend(why);
+                Some((low.min(day), high.min(day), reasons))
+            }
+            (Some(expiry), None) => Some(expiry),
+            (None, Some((day, reasons))) => Some((day, day, reasons)),
+            (None, None) => None,
+        }
+    }
+
+    /// When the treaty ends for all: the day after its last.
+    fn expiry(&self) -> Option<(Day, Day, Vec<Reason>)> {
+        let construct = self.rules.duration.as_ref().filter(|construct| self.holds(&construct.guard))?;
+        let start = self.entry_day(None).ok();
+        let mut end: Option<(Day, Day)> = None;
+        let mut reasons = Vec::new();
+        let earlier = |end: Option<(Day, Day)>, low: Day, high: Day| Some(end.map_or((low, high), |(a, b)| (a.min(low), b.min(high))));
+        for clause in self.active(&construct.it) {
+            let why = |words: String| self.tell(|| self.reason(words, clause, construct.provision));
+            match &clause.it {
+                DurationClause::For(length) => {
+                    let ends = start.and_then(|start| Some((ends_on(start, length, false)?, ends_on(start, length, true)?)));
+                    if let Some((low, high)) = ends {
+                        end = earlier(end, low, high);
+                        reasons.extend(why(format!("it lasts for {length}")));
+                    }
+                }
+                DurationClause::UntilDay(day) => {
+                    end = earlier(end, day + 1, day + 1);
+                    reasons.extend(why(format!("it lasts until {}", days::written(*day))));
+                }
+                DurationClause::Until(pattern) => {
+                    if let (answer, Some(day)) = self.happened(pattern, &Bindings::new(), Day::MIN, Day::MAX) {
+                        end = earlier(end, day, day);
+                        reasons.extend(answer.reasons);
+                    }
+                }
+                DurationClause::Extended(..) => {}
+            }
+        }
+        // Extensions count in the order in which they happen, each as long as the treaty still stands.
+        let mut extensions: Vec<(Day, &travaux_text::Quantity, Vec<Reason>)> = Vec::new();
+        for clause in self.active(&construct.it) {
+            let DurationClause::Extended(pattern, length) = &clause.it else { continue };
+            for happening in self.happenings(&pattern.act, Day::MIN, Day::MAX) {
+                let is_sure = happening.counts.truth == Truth::Yes && self.in_place(pattern.area.as_ref(), &happening.event).truth == Truth::Yes;
+                if is_sure && self.fits(pattern, &happening.event, &Bindings::new()).is_some() {
+                    let mut why = self.event_reason(&happening);
+                    why.extend(self.tell(|| self.reason(format!("it goes on for {length} more"), clause, construct.provision)));
+                    extensions.push((happening.event.day, length, why));
+                }
+            }
+        }
+        extensions.sort_by_key(|(day, ..)| *day);
+        for (day, length, why) in extensions {
+            let Some((low, high)) = end.filter(|(low, _)| day < *low) else { continue };
+            end = ends_on(low, length, false).zip(ends_on(high, length, true));
+            reasons.extend(why);
+        }
+        end.map(|(low, high)| (low, high, reasons))
+    }
+
+    /// The day from which a party is out, by its own notice.
+    fn withdrawn(&self, party: &str) -> Option<(Day, Vec<Reason>)> {
+        let construct = self.rules.withdrawal.as_ref().filter(|construct| self.holds(&construct.guard))?;
+        let begun = self.entry_day(Some(party)).ok()?;
+        let mut earliest = begun;
+        let mut after = None;
+        let mut may = true;
+        for clause in self.active(&construct.it) {
+            match &clause.it {
+                WithdrawalClause::By(who) => may &= self.is_member(party, who, &Bindings::new(), begun),
+                WithdrawalClause::NotBefore(length) => earliest = ends_on(begun, length, true)?.max(earliest),
+                WithdrawalClause::After(length) => after = Some((clause, length)),
+                WithdrawalClause::OnlyIf(_) => {}
+            }
+        }
+        let conditions = |day: Day| {
+            let all = self.active(&construct.it).filter_map(|clause| match &clause.it {
+                WithdrawalClause::OnlyIf(condition) => Some(self.condition(condition, &Bindings::new(), day, None)),
+                _ => None,
+            });
+            all.fold(Answer::yes(), Answer::and)
+        };
+        // A notice before its time is without effect.
+        let notices = self.happenings("notice of withdrawal", earliest, Day::MAX);
+        let notice = notices.into_iter().find(|notice| {
+            notice.event.by.iter().any(|by| by == party)
+                && notice.counts.truth == Truth::Yes
+                && self.quietly(|| conditions(notice.event.day)).truth == Truth::Yes
+        });
+        let notice = notice.filter(|_| may)?;
+        let mut reasons = self.event_reason(&notice);
+        let day = match after {
+            Some((clause, length)) => {
+                reasons.extend(self.tell(|| self.reason(format!("it takes effect {length} after"), clause, construct.provision)));
+                ends_on(notice.event.day, length, true)?
+            }
+            None => notice.event.day,
+        };
+        Some((day, reasons))
+    }
+
+    fn has_ended(&self, party: Option<&str>, day: Day) -> Answer {
+        match self.end(party) {
+            Some((low, high, reasons)) => {
+                let truth = match day {
+                    day if day >= high => Truth::Yes,
+                    day if day < low => Truth::No,
+                    _ => Truth::Unknown,
+                };
+                let mut reasons = if truth == Truth::No { Vec::new() } else { reasons };
+                if truth == Truth::Unknown {
+                    let words = || format!("it ends between {} and {}", days::written(low), days::written(high));
+                    reasons.extend(self.tell(|| Reason { words: words(), missing: true, ..Reason::default() }));
+                }
+                Answer { truth, reasons }
+            }
+            None => Answer { truth: Truth::No, reasons: Vec::new() },
+        }
+    }
+
+    /// From which day it binds no longer, for a party or at all.
+    pub(super) fn end_verdict(&self, party: Option<&str>) -> Verdict {
+        match self.end(party) {
+            Some((low, high, reasons)) if low == high => Verdict::new(days::written(low), reasons),
+            Some((low, high, reasons)) => Verdict::new(format!("{}/{}", days::written(low), days::written(high)), reasons),
+            None => {
+                let words = if self.rules.withdrawal.is_none() && self.rules.duration.is_none() {
+                    "no rule says how it ends"
+                } else {
+                    "nothing that ends it has happened"
+                };
+                Verdict::new("none", Vec::from([Reason { words: words.to_string(), ..Reason::default() }]))
+            }
+        }
+    }
+}
+
+/// The day so long after another; of a range of lengths the shortest or the longest. `None` for a length that is no whole number.
+fn ends_on(start: Day, length: &travaux_text::Quantity, longest: bool) -> Option<Day> {
+    let figure = if longest { length.high } else { length.low };
+    let figure = i64::try_from(figure.is_integer().then(|| figure.to_integer())?).ok()?;
+    // Longer than any calendar.
+    let figure = Some(figure).filter(|figure| figure.abs() < 1_000_000)?;
+    Some(match length.unit.to_string().as_str() {
+        "years" => days::add_months(start, figure * 12),
+        "months" => days::add_months(start, figure),
+        "weeks" => start + figure * 7,
+        _ => start + figure,
+    })
 }

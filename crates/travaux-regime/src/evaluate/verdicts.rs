@@ -1,6 +1,6 @@
 //! Which verdicts a question can have at all.
 
-use crate::rules::{NormKind, Rules};
+use crate::rules::{NormClause, NormKind, Rules};
 use crate::scenario::Question;
 
 /// What a question asks about, and its verdicts.
@@ -16,8 +16,12 @@ pub(crate) struct Verdicts {
 }
 
 const DUTY: &[&str] = &["dormant", "due", "fulfilled", "breached", "not due", "excused", "out of scope", "not bound", "undetermined"];
+const STATE: &[&str] = &["kept", "dormant", "due", "fulfilled", "breached", "not due", "excused", "out of scope", "not bound", "undetermined"];
 const PROHIBITION: &[&str] = &["kept", "breached", "not due", "not bound", "undetermined"];
 const PERMISSION: &[&str] = &["allowed", "not regulated", "not due", "not bound", "undetermined"];
+const POWER: &[&str] = &["held", "not held", "not due", "not bound", "undetermined"];
+const CONSTITUTIVE: &[&str] = &["not regulated", "not due"];
+const VALIDITY: &[&str] = &["valid", "void", "not regulated", "undetermined"];
 const ACT: &[&str] = &["allowed", "prohibited", "not regulated", "undetermined"];
 const DECISION: &[&str] = &["adopted", "rejected", "open", "undetermined"];
 const LIMIT: &[&str] = &["kept", "exceeded", "not regulated", "not bound", "undetermined"];
@@ -28,14 +32,19 @@ pub(crate) fn of(rules: &Rules, question: &Question) -> Option<Verdicts> {
     let name = match question {
         Question::InForce(_) => return Some(asked("a question about being in force", &["yes", "no", "undetermined"], false)),
         Question::Entry(_) => return Some(Verdicts { days: true, ..asked("a question about entry into force", &["none", "undetermined"], false) }),
+        Question::End(_) => return Some(Verdicts { days: true, ..asked("a question about the end", &["none", "undetermined"], false) }),
+        Question::Validity(_) => return Some(asked("a question about validity", VALIDITY, false)),
         Question::Act(_) => return Some(asked("a question about an act", ACT, false)),
         Question::Named(name, _) => name,
     };
     if let Some(norm) = rules.norms.iter().find(|norm| norm.name == *name) {
         return Some(match norm.it.0 {
+            NormKind::Duty if norm.it.1.iter().any(|clause| matches!(clause.it, NormClause::Keep(_))) => asked("a duty to keep a state", STATE, true),
             NormKind::Duty => asked("a duty", DUTY, true),
             NormKind::Prohibition => asked("a prohibition", PROHIBITION, true),
             NormKind::Permission => asked("a permission", PERMISSION, true),
+            NormKind::Power => asked("a power", POWER, true),
+            NormKind::Constitutive => asked("a constitutive rule", CONSTITUTIVE, true),
         });
     }
     if rules.limits.iter().any(|limit| limit.name == *name) {

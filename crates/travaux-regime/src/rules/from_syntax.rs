@@ -1,10 +1,11 @@
 //! From lines to rules.
 
-use super::codes::{IGNORED_BRACKET, INCOMPLETE_NORM, SAME_NAME, UNDEFINED_NAME, UNKNOWN_BRACKET, UNREADABLE_RULE};
+use super::codes::{IGNORED_BRACKET, INCOMPLETE_NORM, SAME_NAME, STALE_RULE, UNDEFINED_NAME, UNKNOWN_BRACKET, UNREADABLE_RULE};
 use super::{
-    Area, Base, Clause, Condition, Construct, Counts, DecisionClause, EntryClause, Guard, LimitClause, Menu, NormClause, NormKind, PeriodClause,
-    ProvisionalClause, Rules, Threshold, Who,
+    Area, AsOf, Base, Clause, Condition, Construct, Counts, DecisionClause, DurationClause, EntryClause, Formalised, Guard, LimitClause, Menu,
+    NormClause, NormKind, PeriodClause, ProvisionalClause, Roster, Rules, Threshold, Who, WithdrawalClause,
 };
+use crate::days::{self, Day};
 use crate::phrase::{self, Phrase};
 use crate::syntax::{self, Line, Word};
 use alloc::boxed::Box;
@@ -88,60 +89,114 @@ impl Reader<'_> {
         let Some((guard, words)) = heads.first().cloned() else { return };
         let head = Phrase::new(&words);
         let span = construct.head.span.clone();
-        let provision = construct.provision;
-        let whole = |name: String| (name, guard.clone(), span.clone());
+        let name = head.skip(1).text();
         match head.first() {
-            "group" | "area" | "place" | "places" | "weights" => self.definition(&construct.head),
+            "group" | "organ" | "area" | "place" | "places" | "weights" => self.definition(&construct.head),
+            "days" => self.counting(&head, &span),
             "decision" => {
-                let (name, guard, span) = whole(head.skip(1).text());
-                let it = self.all(construct, decision_clause, DECISION_HINT);
                 self.taken(self.rules.decisions.iter().any(|other| other.name == name), &name, &span);
-                self.rules.decisions.push(Construct { name, it, guard, provision, span });
+                let whole = self.whole(construct, name, guard, decision_clause, DECISION_HINT);
+                self.rules.decisions.push(whole);
             }
-            "duty" | "prohibition" | "permission" => {
+            "duty" | "prohibition" | "permission" | "power" | "constitutive" => {
                 let kind = match head.first() {
                     "duty" => NormKind::Duty,
                     "prohibition" => NormKind::Prohibition,
-                    _ => NormKind::Permission,
+                    "permission" => NormKind::Permission,
+                    "power" => NormKind::Power,
+                    _ => NormKind::Constitutive,
                 };
-                let (name, guard, span) = whole(head.skip(1).text());
-                let clauses = self.all(construct, norm_clause, NORM_HINT);
                 self.taken(self.rules.norms.iter().any(|other| other.name == name), &name, &span);
-                self.complete(kind, &name, &clauses, &span);
-                self.rules.norms.push(Construct { name, it: (kind, clauses), guard, provision, span });
+                let whole = self.whole(construct, name, guard, norm_clause, NORM_HINT);
+                self.complete(kind, &whole.name, &whole.it, &span);
+                let Construct { name, it, guard, provision, formalises, span } = whole;
+                self.rules.norms.push(Construct { name, it: (kind, it), guard, provision, formalises, span });
             }
             "limit" => {
-                let (name, guard, span) = whole(head.skip(1).text());
-                let it = self.all(construct, limit_clause, "Use: of PARTY, at most FIGURE UNIT, at least FIGURE UNIT, only if FACT.");
-                self.rules.limits.push(Construct { name, it, guard, provision, span });
+                self.taken(self.rules.limits.iter().any(|other| other.name == name), &name, &span);
+                let whole =
+                    self.whole(construct, name, guard, limit_clause, "Use: of PARTY, at most FIGURE UNIT, at least FIGURE UNIT, only if FACT.");
+                self.rules.limits.push(whole);
             }
             "period" => {
-                let (name, guard, span) = whole(head.skip(1).text());
-                let it = self.all(construct, period_clause, "Use: from EVENT, for FIGURE years (or months, days).");
-                self.rules.periods.push(Construct { name, it, guard, provision, span });
+                self.taken(self.rules.periods.iter().any(|other| other.name == name), &name, &span);
+                let hint = "Use: from EVENT, for FIGURE years (or months, days), until DATE, until EVENT.";
+                let whole = self.whole(construct, name, guard, period_clause, hint);
+                self.rules.periods.push(whole);
             }
-            "entry" => {
-                let (_, guard, span) = whole(String::new());
-                let it = self.all(construct, entry_clause, ENTRY_HINT);
-                self.rules.entry = Some(Construct { name: String::new(), it, guard, provision, span });
-            }
+            "entry" => self.rules.entry = Some(self.whole(construct, String::new(), guard, entry_clause, ENTRY_HINT)),
             "provisional" => {
-                let (_, guard, span) = whole(String::new());
-                let it = self.all(construct, provisional_clause, "Use: from EVENT, until EVENT, until entry into force, of PROVISION, PROVISION.");
-                self.rules.provisional = Some(Construct { name: String::new(), it, guard, provision, span });
+                let hint = "Use: from EVENT, until EVENT, until entry into force, of PROVISION, PROVISION.";
+                self.rules.provisional = Some(self.whole(construct, String::new(), guard, provisional_clause, hint));
             }
-            // Kept as words: shown with the draft, and nothing follows from them yet.
-            "withdrawal" | "duration" => {}
+            "withdrawal" => {
+                let hint = "Use: by WHO, 6 months after notice, not before 3 years after entry into force, only if CONDITION.";
+                self.rules.withdrawal = Some(self.whole(construct, String::new(), guard, withdrawal_clause, hint));
+            }
+            "duration" => {
+                let hint = "Use: for 5 years, until DATE, until EVENT, extended by EVENT for 5 years.";
+                self.rules.duration = Some(self.whole(construct, String::new(), guard, duration_clause, hint));
+            }
             other => {
                 let message = format!("\"{other}\" begins no rule.");
-                let action = "Begin a line at the margin with one of: group, area, place, places, weights, decision, duty, prohibition, permission, limit, period, entry into force, provisional application, withdrawal, duration.";
+                let action = "Begin a line at the margin with one of: group, organ, area, place, places, weights, decision, duty, prohibition, permission, power, constitutive, limit, period, entry into force, provisional application, withdrawal, duration, days count from.";
                 self.remarks.push(Remark::new(&UNREADABLE_RULE, span, message).action(action));
             }
         }
     }
 
-    fn all<T>(&mut self, construct: &syntax::Construct, read: impl Fn(Phrase) -> Result<T, String>, hint: &str) -> Vec<Clause<T>> {
-        construct.clauses.iter().flat_map(|line| self.clauses(line, &read, hint)).collect()
+    /// A construct with its clauses, and the words that it formalises.
+    fn whole<T>(
+        &mut self,
+        construct: &syntax::Construct,
+        name: String,
+        guard: Guard,
+        read: impl Fn(Phrase) -> Result<T, String>,
+        hint: &str,
+    ) -> Construct<Vec<Clause<T>>> {
+        let (naming, saying): (Vec<&Line>, Vec<&Line>) =
+            construct.clauses.iter().partition(|line| line.words.first().is_some_and(|word| word.text == "formalises"));
+        let formalises = naming.into_iter().flat_map(|line| self.formalised(line)).collect();
+        let it = saying.into_iter().flat_map(|line| self.clauses(line, &read, hint)).collect();
+        Construct { name, it, guard, provision: construct.provision, formalises, span: construct.head.span.clone() }
+    }
+
+    /// `formalises #id "words", #id`.
+    fn formalised(&mut self, line: &Line) -> Vec<Formalised> {
+        let phrase = Phrase::new(&line.words).skip(1);
+        let mut found = Vec::new();
+        for item in phrase.parts(",") {
+            let id = item.first().trim_start_matches('#').to_string();
+            let Some(provision) = self.draft.provision(&id) else {
+                let remark = Remark::new(&UNDEFINED_NAME, line.span.clone(), format!("The draft has no provision #{id}."));
+                self.remarks.push(remark.action("Name the id of a provision of this draft, as in `formalises #assistance \"words of it\"`."));
+                continue;
+            };
+            let words = Some(item.skip(1).text()).filter(|words| !words.is_empty());
+            if let Some(quoted) = words.as_ref().filter(|quoted| !quotes(&whole_words(self.draft, provision), quoted)) {
+                let message = format!(
+                    "The words that this rule formalises no longer stand in #{id}. The rule is about: “{quoted}”. The text has: “{}”.",
+                    whole_words(self.draft, provision)
+                );
+                let remark =
+                    Remark::new(&STALE_RULE, line.span.clone(), message).and(self.draft.provisions()[provision].span.clone(), "the words of today");
+                self.remarks.push(remark.action("Read both, change the rule if it has to change, and quote the words of today."));
+            }
+            found.push(Formalised { provision: id, words, span: line.span.clone() });
+        }
+        found
+    }
+
+    /// `days count from the next day`, `days count from the day itself`.
+    fn counting(&mut self, head: &Phrase, span: &travaux_text::Span) {
+        match head.text().as_str() {
+            "days count from the next day" => self.rules.first_day_counts = false,
+            "days count from the day itself" => self.rules.first_day_counts = true,
+            other => {
+                let remark = Remark::new(&UNREADABLE_RULE, span.clone(), format!("\"{other}\" is no way of counting days."));
+                self.remarks.push(remark.action("Write `days count from the next day` or `days count from the day itself`."));
+            }
+        }
     }
 
     fn taken(&mut self, is_taken: bool, name: &str, span: &travaux_text::Span) {
@@ -154,18 +209,31 @@ impl Reader<'_> {
     fn complete(&mut self, kind: NormKind, name: &str, clauses: &[Clause<NormClause>], span: &travaux_text::Span) {
         let has = |test: fn(&NormClause) -> bool| clauses.iter().any(|clause| test(&clause.it));
         let mut missing = Vec::new();
-        if !has(|clause| matches!(clause, NormClause::Bearer(_))) {
-            missing.push("a bearer");
-        }
-        if !has(|clause| matches!(clause, NormClause::Act(..))) {
-            missing.push("an act");
+        if kind == NormKind::Constitutive {
+            if !has(|clause| matches!(clause, NormClause::When(_))) {
+                missing.push("an event");
+            }
+            if !has(|clause| matches!(clause, NormClause::CountsAs(_))) {
+                missing.push("what the event counts as");
+            }
+        } else {
+            if !has(|clause| matches!(clause, NormClause::Bearer(_))) {
+                missing.push("a bearer");
+            }
+            if !has(|clause| matches!(clause, NormClause::Act(..) | NormClause::Keep(_))) {
+                missing.push("an act");
+            }
         }
         if kind == NormKind::Duty && !has(|clause| matches!(clause, NormClause::OwedTo(_))) {
             missing.push("a beneficiary");
         }
         if !missing.is_empty() {
             let message = format!("The {} \"{name}\" lacks {}.", kind.word(), missing.join(", "));
-            self.remarks.push(Remark::new(&INCOMPLETE_NORM, span.clone(), message).action("Add `bearer …`, `owed to …` or `act …`."));
+            self.remarks.push(Remark::new(&INCOMPLETE_NORM, span.clone(), message).action(if kind == NormKind::Constitutive {
+                "Add `when …` or `counts as …`."
+            } else {
+                "Add `bearer …`, `owed to …`, `act …` or `keep …`."
+            }));
         }
     }
 
@@ -175,8 +243,11 @@ impl Reader<'_> {
             let (kind, rest) = (phrase.first().to_string(), phrase.skip(1));
             let span = line.span.clone();
             match (kind.as_str(), rest.split_at("=")) {
-                ("group", Some((name, members))) => {
-                    let it = phrase::who(&members);
+                ("group" | "organ", Some((name, members))) => {
+                    if kind == "organ" {
+                        self.rules.organs.insert(name.text());
+                    }
+                    let it = roster(&members);
                     self.rules.groups.entry(name.text()).or_default().push(Clause { it, guard, span });
                 }
                 ("area", Some((name, places))) => {
@@ -217,7 +288,7 @@ impl Reader<'_> {
                     let remark = Remark::new(&UNREADABLE_RULE, span, format!("This definition of a {kind} cannot be read."));
                     self.remarks.push(
                         remark.action(
-                            "Write `group NAME = A, B`, `area NAME = A, B except C`, `places A, B`, `place A in B`, `weights NAME = A 5, B 3`.",
+                            "Write `group NAME = A, B`, `organ NAME = A, B`, `group NAME = A, B from DATE until DATE`, `area NAME = A, B except C`, `places A, B`, `place A in B`, `weights NAME = A 5, B 3`.",
                         ),
                     );
                     return;
@@ -255,11 +326,21 @@ impl Reader<'_> {
                 condition.settle(&decisions);
             }
         }
+        for clause in self.rules.withdrawal.iter_mut().flat_map(|withdrawal| &mut withdrawal.it) {
+            if let WithdrawalClause::OnlyIf(condition) = &mut clause.it {
+                condition.settle(&decisions);
+            }
+        }
         let mut wrong: Vec<(String, travaux_text::Span)> = Vec::new();
         let norm = |name: &str| self.rules.norms.iter().any(|norm| norm.name == name);
         for clause in self.rules.norms.iter().flat_map(|norm| &norm.it.1) {
             match &clause.it {
-                NormClause::SubjectTo(name) | NormClause::Notwithstanding(name) if !norm(name) => wrong.push((name.clone(), clause.span.clone())),
+                NormClause::SubjectTo(name) | NormClause::Notwithstanding(name) | NormClause::WithoutPrejudiceTo(name) if !norm(name) => {
+                    wrong.push((name.clone(), clause.span.clone()));
+                }
+                NormClause::During(name) if !self.rules.periods.iter().any(|period| period.name == *name) => {
+                    wrong.push((name.clone(), clause.span.clone()));
+                }
                 _ => {}
             }
         }
@@ -278,8 +359,9 @@ impl Reader<'_> {
     fn undefined_parties(&self) -> Vec<(String, travaux_text::Span)> {
         let is_defined = |name: &str| {
             travaux_text::attribution::is_party_code(name)
-                || matches!(name, "anyone" | "signatories" | "everyone")
+                || matches!(name, "anyone" | "signatories" | "bearer")
                 || self.rules.groups.contains_key(name)
+                || name.strip_prefix("members of ").is_some_and(|organ| self.rules.groups.contains_key(organ))
         };
         let mut wrong = Vec::new();
         let mut look = |who: &Who, span: &travaux_text::Span, bound: &[String]| {
@@ -299,7 +381,7 @@ impl Reader<'_> {
             }
         }
         for clause in self.rules.decisions.iter().flat_map(|decision| &decision.it) {
-            if let DecisionClause::By(who) = &clause.it {
+            if let DecisionClause::By(who, _) = &clause.it {
                 look(who, &clause.span, &[]);
             }
         }
@@ -351,14 +433,14 @@ impl Condition {
         match self {
             Condition::Decision(name) if !decisions.contains(name) => *self = Condition::Fact(core::mem::take(name)),
             Condition::Not(inner) => inner.settle(decisions),
+            Condition::Either(all) | Condition::Both(all) => all.iter_mut().for_each(|condition| condition.settle(decisions)),
             _ => {}
         }
     }
 }
 
-const NORM_HINT: &str = "Use: when EVENT, after EVENT, bearer WHO, owed to WHO, act ACTS, within N days, in AREA, with WHO, on WHO, only if CONDITION, unless CONDITION, subject to NORM, notwithstanding NORM, established by WHO, if breached WORDS.";
-const DECISION_HINT: &str =
-    "Use: by GROUP, adopted by THRESHOLD, with all of GROUP, abstention (absence, silence) counts as yes (no, nothing), within N days, then adopted.";
+const NORM_HINT: &str = "Use: when EVENT, after EVENT, bearer WHO, owed to WHO, act ACTS, keep STATE, broken by EVENT, counts as EVENT, within N days, no later than DATE, not before DATE, during PERIOD, in AREA, with WHO, on WHO, only if CONDITION, unless CONDITION, subject to NORM, notwithstanding NORM, without prejudice to NORM, established by WHO, if breached WORDS, formalises #ID.";
+const DECISION_HINT: &str = "Use: by GROUP, by GROUP as of DATE (or EVENT), quorum N, adopted by THRESHOLD, with all of GROUP, abstention (absence, silence) counts as yes (no, nothing), within N days, then adopted.";
 const ENTRY_HINT: &str =
     "Use: after EVENT, ratified by WHO, ratified by N (or a share) of WHO including WHO, N days after, later parties N days after.";
 
@@ -373,7 +455,13 @@ fn norm_clause(phrase: Phrase) -> Result<NormClause, String> {
         ("bearer", _) => NormClause::Bearer(phrase::who(&rest(1))),
         ("owed", "to") => NormClause::OwedTo(phrase::who(&rest(2))),
         ("act", _) => act(&rest(1))?,
+        ("keep", _) => NormClause::Keep(rest(1).text()),
+        ("broken", "by") => NormClause::BrokenBy(phrase::event(&rest(2))),
+        ("counts", "as") => NormClause::CountsAs(phrase::event(&rest(2))),
         ("within", _) => NormClause::Within(days_of(&rest(1))?),
+        ("no", "later") => NormClause::NoLaterThan(day_of(&rest(3))?),
+        ("not", "before") => NormClause::NotBefore(day_of(&rest(2))?),
+        ("during", _) => NormClause::During(rest(1).text()),
         ("in", _) => NormClause::In(phrase::who(&rest(1))),
         ("with", _) => NormClause::With(phrase::who(&rest(1))),
         ("on", _) => NormClause::On(phrase::who(&rest(1))),
@@ -384,6 +472,7 @@ fn norm_clause(phrase: Phrase) -> Result<NormClause, String> {
         },
         ("subject", "to") => NormClause::SubjectTo(rest(2).text()),
         ("notwithstanding", _) => NormClause::Notwithstanding(rest(1).text()),
+        ("without", "prejudice") => NormClause::WithoutPrejudiceTo(rest(3).text()),
         ("established", "by") => NormClause::EstablishedBy(rest(2).text()),
         ("if", "breached") => NormClause::IfBreached(rest(2).text()),
         _ => return Err(format!("\"{}\" begins no clause of a norm.", phrase.first())),
@@ -411,6 +500,13 @@ fn condition(phrase: &Phrase) -> Condition {
     if phrase.word(0) == "not" {
         return Condition::Not(Box::new(condition(&phrase.skip(1))));
     }
+    // `either` and `both` bind everything behind them.
+    if matches!(phrase.word(0), "either" | "both") {
+        let is_either = phrase.word(0) == "either";
+        let parts = phrase.skip(1).parts(if is_either { "or" } else { "and" });
+        let all = parts.iter().map(condition).collect();
+        return if is_either { Condition::Either(all) } else { Condition::Both(all) };
+    }
     if let Some((event, rest)) = phrase.split_at("has")
         && rest.word(0) == "happened"
     {
@@ -433,7 +529,18 @@ fn decision_clause(phrase: Phrase) -> Result<DecisionClause, String> {
         other => Err(format!("A vote counts as yes, no or nothing, and not as \"{other}\".")),
     };
     Ok(match (phrase.word(0), phrase.word(1)) {
-        ("by", _) => DecisionClause::By(phrase::who(&phrase.skip(1))),
+        ("by", _) => {
+            let rest = phrase.skip(1);
+            match rest.split_at("as").filter(|(_, as_of)| as_of.first() == "of") {
+                Some((who, as_of)) => {
+                    let event = as_of.skip(1);
+                    let as_of = days::read(&event.text()).map_or_else(|| AsOf::Event(Box::new(phrase::event(&event))), AsOf::Day);
+                    DecisionClause::By(phrase::who(&who), Some(as_of))
+                }
+                None => DecisionClause::By(phrase::who(&rest), None),
+            }
+        }
+        ("quorum", _) => DecisionClause::Quorum(threshold(&phrase.skip(1))?.0),
         ("adopted", "by") => {
             let (threshold, base, _) = threshold(&phrase.skip(2))?;
             DecisionClause::Adopted(threshold, base)
@@ -506,11 +613,83 @@ fn limit_clause(phrase: Phrase) -> Result<LimitClause, String> {
 fn period_clause(phrase: Phrase) -> Result<PeriodClause, String> {
     Ok(match phrase.word(0) {
         "from" => PeriodClause::From(phrase::event(&phrase.skip(1))),
-        "for" => {
-            let words = phrase.skip(1).text();
-            PeriodClause::For(Quantity::parse(&words).ok_or_else(|| format!("\"{words}\" is no length of time."))?)
-        }
+        "for" => PeriodClause::For(length_of(&phrase.skip(1))?),
+        "until" => match days::read(&phrase.skip(1).text()) {
+            Some(day) => PeriodClause::UntilDay(day),
+            None => PeriodClause::Until(phrase::event(&phrase.skip(1))),
+        },
         other => return Err(format!("\"{other}\" begins no clause of a period.")),
+    })
+}
+
+fn withdrawal_clause(phrase: Phrase) -> Result<WithdrawalClause, String> {
+    fn before<'a>(words: &Phrase<'a>, mark: &str) -> Phrase<'a> {
+        words.split_at(mark).map_or_else(|| words.clone(), |(before, _)| before)
+    }
+    Ok(match (phrase.word(0), phrase.word(1)) {
+        ("by", _) => WithdrawalClause::By(phrase::who(&phrase.skip(1))),
+        ("not", "before") => WithdrawalClause::NotBefore(length_of(&before(&phrase.skip(2), "after"))?),
+        ("only", "if") => WithdrawalClause::OnlyIf(condition(&phrase.skip(2))),
+        _ if phrase.split_at("after").is_some() => WithdrawalClause::After(length_of(&before(&phrase, "after"))?),
+        _ => return Err(format!("\"{}\" begins no clause on withdrawal.", phrase.first())),
+    })
+}
+
+fn duration_clause(phrase: Phrase) -> Result<DurationClause, String> {
+    Ok(match (phrase.word(0), phrase.word(1)) {
+        ("for", _) => DurationClause::For(length_of(&phrase.skip(1))?),
+        ("until", _) => match days::read(&phrase.skip(1).text()) {
+            Some(day) => DurationClause::UntilDay(day),
+            None => DurationClause::Until(phrase::event(&phrase.skip(1))),
+        },
+        ("extended", "by") => match phrase.skip(2).split_at("for") {
+            Some((event, length)) => DurationClause::Extended(phrase::event(&event), length_of(&length)?),
+            None => return Err("An extension needs an event and a length, as in `extended by review for 5 years`.".to_string()),
+        },
+        _ => return Err(format!("\"{}\" begins no clause on duration.", phrase.first())),
+    })
+}
+
+/// `6 months`, `10–15 years`.
+fn length_of(phrase: &Phrase) -> Result<Quantity, String> {
+    let words = phrase.text();
+    let length = Quantity::parse(&words).filter(|length| matches!(length.unit.to_string().as_str(), "years" | "months" | "weeks" | "days"));
+    length.ok_or_else(|| format!("\"{words}\" is no length of time in years, months, weeks or days."))
+}
+
+fn day_of(phrase: &Phrase) -> Result<Day, String> {
+    days::read(&phrase.text()).ok_or_else(|| format!("\"{}\" is not a day: write it as in 2023-01-10.", phrase.text()))
+}
+
+/// `A, B and C from 1946-01-01 until 1965-08-31`.
+fn roster(phrase: &Phrase) -> Roster {
+    fn dated<'a>(words: &Phrase<'a>, mark: &str) -> Option<(Phrase<'a>, Day)> {
+        let (before, after) = words.split_at(mark)?;
+        Some((before, days::read(&after.text())?))
+    }
+    let (phrase, until) = dated(phrase, "until").map_or((phrase.clone(), None), |(before, day)| (before, Some(day)));
+    let (phrase, from) = dated(&phrase, "from").map_or((phrase.clone(), None), |(before, day)| (before, Some(day)));
+    Roster { who: phrase::who(&phrase), from, until }
+}
+
+/// The words of a provision and of those below it, with all that stands in brackets.
+fn whole_words(draft: &Draft, provision: travaux_text::ProvisionIndex) -> String {
+    let provisions = draft.provisions();
+    let words: Vec<String> = (provision..provisions[provision].next).map(|index| draft.words(provisions[index].flow.clone())).collect();
+    words.join(" ")
+}
+
+/// Whether a text has the words of a quotation in their order; `…` stands for words that are left out. White space does not count.
+fn quotes(text: &str, quotation: &str) -> bool {
+    let plain = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let text = plain(text);
+    let mut rest = text.as_str();
+    quotation.split('…').map(plain).all(|part| match rest.find(part.as_str()) {
+        Some(at) => {
+            rest = &rest[at + part.len()..];
+            true
+        }
+        None => false,
     })
 }
 

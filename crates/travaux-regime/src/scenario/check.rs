@@ -5,7 +5,7 @@
 use super::{Event, Question, Scenario};
 use crate::evaluate::verdicts;
 use crate::rules::codes::{IMPOSSIBLE_VERDICT, NO_VOTER, UNKNOWN_ACT};
-use crate::rules::{DecisionClause, EntryClause, NormClause, Pattern, PeriodClause, ProvisionalClause, Rules, named_by};
+use crate::rules::{DecisionClause, DurationClause, EntryClause, NormClause, Pattern, PeriodClause, ProvisionalClause, Rules, named_by};
 use crate::{days, syntax};
 use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::format;
@@ -20,7 +20,7 @@ pub type Nearest<'a> = &'a dyn Fn(&str, &[&str]) -> Option<String>;
 const MOST_NAMES: usize = 30;
 
 /// Acts that every treaty knows: they are asked for by final clauses or are not acts of a norm.
-const KNOWN_ACTS: [&str; 17] = [
+const KNOWN_ACTS: [&str; 22] = [
     "sign",
     "signs",
     "signed",
@@ -38,6 +38,11 @@ const KNOWN_ACTS: [&str; 17] = [
     "deposit",
     "referendum",
     "constitutional amendment",
+    "withdraw",
+    "withdraws",
+    "notice of withdrawal",
+    "denounce",
+    "denunciation",
 ];
 
 /// The rules of a draft, ready to have scenarios held against them.
@@ -59,7 +64,7 @@ impl<'a> Checker<'a> {
         // Who is left out by name or because of what the trigger gives may be told to have voted: that it does not count is the point.
         let electorates = rules.decisions.iter().map(|decision| {
             let mut by = decision.it.iter().filter_map(|clause| match &clause.it {
-                DecisionClause::By(who) => Some(who),
+                DecisionClause::By(who, _) => Some(who),
                 _ => None,
             });
             let first = by.next();
@@ -153,9 +158,11 @@ fn acts(rules: &Rules) -> BTreeSet<&str> {
     let mut patterns: Vec<&Pattern> = Vec::new();
     for clause in rules.norms.iter().flat_map(|norm| &norm.it.1) {
         match &clause.it {
-            NormClause::When(pattern) | NormClause::After(pattern, _) => patterns.push(pattern),
+            NormClause::When(pattern) | NormClause::After(pattern, _) | NormClause::BrokenBy(pattern) | NormClause::CountsAs(pattern) => {
+                patterns.push(pattern);
+            }
             NormClause::Act(_, acts) => found.extend(acts.iter().map(String::as_str)),
-            NormClause::OnlyIf(condition) | NormClause::Unless(condition, _) => patterns.extend(condition.event()),
+            NormClause::OnlyIf(condition) | NormClause::Unless(condition, _) => patterns.extend(condition.events()),
             _ => {}
         }
     }
@@ -168,8 +175,12 @@ fn acts(rules: &Rules) -> BTreeSet<&str> {
         _ => None,
     }));
     patterns.extend(rules.periods.iter().flat_map(|period| &period.it).filter_map(|clause| match &clause.it {
-        PeriodClause::From(pattern) => Some(pattern),
-        PeriodClause::For(_) => None,
+        PeriodClause::From(pattern) | PeriodClause::Until(pattern) => Some(pattern),
+        _ => None,
+    }));
+    patterns.extend(rules.duration.iter().flat_map(|duration| &duration.it).filter_map(|clause| match &clause.it {
+        DurationClause::Until(pattern) | DurationClause::Extended(pattern, _) => Some(pattern),
+        _ => None,
     }));
     found.extend(patterns.into_iter().map(|pattern| pattern.act.strip_prefix("failed ").unwrap_or(&pattern.act)));
     found.retain(|act| !act.is_empty());

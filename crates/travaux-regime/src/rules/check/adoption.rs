@@ -1,11 +1,11 @@
 //! Decisions that can never be adopted: all who decide are in favour, and it is not enough.
 
 use super::if_chosen;
-use crate::days;
+use crate::days::Day;
 use crate::evaluate::example::{in_every_way, needed};
-use crate::evaluate::{Choices, Verdict};
+use crate::evaluate::{Choices, Index, Verdict};
 use crate::rules::codes::NEVER_ADOPTED;
-use crate::rules::{Construct, DecisionClause, Rules, Threshold, named_by};
+use crate::rules::{AsOf, Decision, DecisionClause, Rules, Threshold, days_that_matter, named_by};
 use crate::scenario::{Event, Expect, Question, Scenario, Vote, Votes};
 use alloc::collections::BTreeSet;
 use alloc::format;
@@ -19,16 +19,15 @@ const MOST_WAYS: usize = 128;
 /// How many ways are tried for all decisions of a draft.
 const MOST_WAYS_IN_ALL: usize = 1_024;
 
-type Decision = Construct<Vec<crate::rules::Clause<DecisionClause>>>;
-
 pub(super) fn remarks(rules: &Rules) -> Vec<Remark> {
     let mut seen: BTreeSet<&str> = BTreeSet::new();
     let norms: BTreeSet<&str> = rules.norms.iter().map(|norm| norm.name.as_str()).collect();
     // Of two with one name only the first is ever asked.
     let first = rules.decisions.iter().filter(|decision| !norms.contains(decision.name.as_str()) && seen.insert(&decision.name));
+    let index = Index::new(rules);
     let mut left = MOST_WAYS_IN_ALL;
     first
-        .filter_map(|decision| too_much(decision).or_else(|| electorate(rules, decision).and_then(|all| run(rules, decision, &all, &mut left))))
+        .filter_map(|decision| too_much(decision).or_else(|| electorate(rules, decision).and_then(|all| run(&index, decision, &all, &mut left))))
         .collect()
 }
 
@@ -46,9 +45,13 @@ fn too_much(decision: &Decision) -> Option<Remark> {
 /// Everybody who can have a vote, whatever is chosen. `None` if the rules do not say who they are.
 fn electorate(rules: &Rules, decision: &Decision) -> Option<BTreeSet<String>> {
     let by = decision.it.iter().filter_map(|clause| match &clause.it {
-        DecisionClause::By(who) => Some(who),
+        DecisionClause::By(who, _) => Some(who),
         _ => None,
     });
+    // Who sits in it on the day of an event is not known before there is one.
+    if decision.it.iter().any(|clause| matches!(clause.it, DecisionClause::By(_, Some(AsOf::Event(_))))) {
+        return None;
+    }
     let weights = decision.it.iter().filter_map(|clause| match &clause.it {
         DecisionClause::Adopted(Threshold::Weight(_, name), _) => Some(name),
         _ => None,
@@ -60,16 +63,26 @@ fn electorate(rules: &Rules, decision: &Decision) -> Option<BTreeSet<String>> {
     named_by(rules, by)
 }
 
-/// All of them vote yes, in every way of choosing.
-fn run(rules: &Rules, decision: &Decision, all: &BTreeSet<String>, left: &mut usize) -> Option<Remark> {
-    let day = days::of(2000, 1, 1);
+/// All of them vote yes, in every way of choosing and under every roster.
+fn run(index: &Index, decision: &Decision, all: &BTreeSet<String>, left: &mut usize) -> Option<Remark> {
+    let mut found = None;
+    for day in days_that_matter(index.rules, &[]) {
+        found = run_on(index, decision, all, day, left);
+        if found.is_none() {
+            return None;
+        }
+    }
+    found
+}
+
+fn run_on(index: &Index, decision: &Decision, all: &BTreeSet<String>, day: Day, left: &mut usize) -> Option<Remark> {
     let cast = all.iter().map(|party| (party.clone(), Vote::Yes)).collect();
-    let votes = Some(Votes { decision: decision.name.clone(), cast });
+    let votes = Some(Votes { decision: decision.name.clone(), cast, ..Votes::default() });
     let event = Event { day, act: "vote".to_string(), votes, words: "all vote yes".to_string(), ..Event::default() };
     let scenario = Scenario { events: Vec::from([event]), until: Some(day), ..Scenario::default() };
     let question = Question::Named(decision.name.clone(), None);
     let expect = Expect { question, on: None, verdict: String::new(), words: String::new(), span: decision.span.clone() };
-    let ways = in_every_way(rules, &scenario, &Choices::new(), MOST_WAYS.min(*left), &|world| world.verdict(&expect))?;
+    let ways = in_every_way(index, &scenario, &Choices::new(), MOST_WAYS.min(*left), &|world| world.verdict(&expect))?;
     *left = left.saturating_sub(ways.len());
     let ways: Vec<(Choices, Verdict)> = ways.into_iter().filter_map(|(choices, verdict)| Some((choices, verdict?))).collect();
     let fails = |(_, verdict): &&(Choices, Verdict)| verdict.words != "adopted";
@@ -78,7 +91,7 @@ fn run(rules: &Rules, decision: &Decision, all: &BTreeSet<String>, left: &mut us
     let never = ways.iter().all(|way| fails(&way));
     let (choices, verdict) = ways.iter().find(|way| fails(way) && names_a_line(way)).or(ways.first().filter(|_| never))?;
     let why = verdict.reasons.last()?;
-    let chosen = needed(rules, &scenario, choices, &|world| world.verdict(&expect).is_some_and(|verdict| verdict.words != "adopted"));
+    let chosen = needed(index, &scenario, choices, &|world| world.verdict(&expect).is_some_and(|verdict| verdict.words != "adopted"));
     let chosen: Vec<(String, Option<usize>)> = chosen.into_iter().collect();
     Some(remark(decision, why.rule.clone().unwrap_or_else(|| decision.span.clone()), &why.words, &chosen))
 }

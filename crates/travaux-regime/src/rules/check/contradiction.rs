@@ -4,6 +4,7 @@
 //! the very act that the other allows or asks for. Norms that share no act are never looked at together.
 
 use super::{if_chosen, quoted};
+use crate::evaluate::Index;
 use crate::evaluate::example::{self, Clash, Example};
 use crate::rules::codes::CONTRADICTION;
 use crate::rules::{Menu, Norm, NormClause, NormKind, Rules, named_by};
@@ -32,7 +33,7 @@ pub(super) fn remarks(rules: &Rules) -> Vec<Remark> {
             break;
         }
         match norm.it.0 {
-            NormKind::Prohibition => {}
+            NormKind::Prohibition | NormKind::Power | NormKind::Constitutive => {}
             NormKind::Permission => search.permission(index, norm, &mut remarks),
             NormKind::Duty => search.duty(index, norm, &mut remarks),
         }
@@ -42,6 +43,7 @@ pub(super) fn remarks(rules: &Rules) -> Vec<Remark> {
 
 struct Search<'a> {
     rules: &'a Rules,
+    index: Index<'a>,
     /// Prohibitions by act.
     bans: BTreeMap<&'a str, Vec<usize>>,
     /// Whose each norm can be; `None` if it can be anybody's.
@@ -64,7 +66,7 @@ impl<'a> Search<'a> {
             }
         }
         let bearers = if bans.is_empty() { Vec::new() } else { rules.norms.iter().map(|norm| bearers(rules, norm)).collect() };
-        Search { rules, bans, bearers, ordered: ordered(rules), stories: MOST_STORIES, pairs: MOST_PAIRS }
+        Search { rules, index: Index::new(rules), bans, bearers, ordered: ordered(rules), stories: MOST_STORIES, pairs: MOST_PAIRS }
     }
 
     /// The prohibitions that may reach an act of a norm: a bearer in common, and neither gives way to the other in every case.
@@ -90,7 +92,7 @@ impl<'a> Search<'a> {
                     continue;
                 }
                 let clash = Clash { claim: norm, acts: Vec::from([(act, &self.rules.norms[ban])]) };
-                if let Some(example) = example::example(self.rules, &clash, &mut self.stories) {
+                if let Some(example) = example::example(&self.index, &clash, &mut self.stories) {
                     done.insert(ban);
                     remarks.push(remark(&clash, &example));
                 }
@@ -134,7 +136,7 @@ impl<'a> Search<'a> {
             let ban = |bans: &Vec<usize>| bans.get(turn).or(bans.first()).map(|ban| &self.rules.norms[*ban]);
             let acts: Vec<(&str, &Norm)> = goal.iter().filter_map(|(act, bans)| Some((*act, ban(bans)?))).collect();
             let clash = Clash { claim: norm, acts };
-            if let Some(example) = example::example(self.rules, &clash, &mut self.stories) {
+            if let Some(example) = example::example(&self.index, &clash, &mut self.stories) {
                 return Some(remark(&clash, &example));
             }
         }
