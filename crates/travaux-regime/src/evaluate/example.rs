@@ -530,6 +530,11 @@ impl<'a> Wants<'a> {
     fn condition(&mut self, condition: &'a Condition, holds: bool) -> Option<()> {
         match condition {
             Condition::Not(inner) => self.condition(inner, !holds),
+            // Of several of which one is enough the first is taken.
+            Condition::Either(all) | Condition::Both(all) => {
+                let enough = matches!(condition, Condition::Either(_)) == holds;
+                all.iter().take(if enough { 1 } else { all.len() }).try_for_each(|condition| self.condition(condition, holds))
+            }
             Condition::Fact(words) => self.fact(words.clone(), holds),
             Condition::Decision(name) => self.decision(name, holds),
             // Of several that would do, the first.

@@ -93,7 +93,7 @@ impl World<'_> {
     }
 
     /// Everybody whom the rules or the scenario name by a code.
-    fn everybody(&self) -> BTreeSet<String> {
+    pub(super) fn everybody(&self) -> BTreeSet<String> {
         self.index.parties.iter().chain(&self.story.parties).filter(|name| is_code(name)).map(ToString::to_string).collect()
     }
 

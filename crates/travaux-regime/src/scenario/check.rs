@@ -25,6 +25,9 @@ const KNOWN_ACTS: [&str; 22] = [
     "signs",
     "signed",
     "signature",
+    "notice of withdrawal",
+    "withdraw",
+    "denounce",
     "ratify",
     "ratifies",
     "ratified",
@@ -182,6 +185,20 @@ fn acts(rules: &Rules) -> BTreeSet<&str> {
         DurationClause::Until(pattern) | DurationClause::Extended(pattern, _) => Some(pattern),
         _ => None,
     }));
+    patterns.extend(rules.duration.iter().flat_map(|duration| &duration.it).filter_map(|clause| match &clause.it {
+        DurationClause::Until(pattern) | DurationClause::Extended(pattern, _) => Some(pattern),
+        DurationClause::For(_) | DurationClause::UntilDay(_) => None,
+    }));
+    for clause in rules.withdrawal.iter().flat_map(|withdrawal| &withdrawal.it) {
+        if let WithdrawalClause::OnlyIf(condition) = &clause.it {
+            patterns.extend(condition.events());
+        }
+    }
+    for clause in rules.decisions.iter().flat_map(|decision| &decision.it) {
+        if let DecisionClause::By(_, Some(AsOf::Event(pattern))) = &clause.it {
+            patterns.push(pattern);
+        }
+    }
     found.extend(patterns.into_iter().map(|pattern| pattern.act.strip_prefix("failed ").unwrap_or(&pattern.act)));
     found.retain(|act| !act.is_empty());
     found

@@ -20,6 +20,7 @@ const MOST_WAYS: usize = 128;
 const MOST_WAYS_IN_ALL: usize = 1_024;
 
 pub(super) fn remarks(rules: &Rules) -> Vec<Remark> {
+    let index = Index::new(rules);
     let mut seen: BTreeSet<&str> = BTreeSet::new();
     let norms: BTreeSet<&str> = rules.norms.iter().map(|norm| norm.name.as_str()).collect();
     // Of two with one name only the first is ever asked.
