@@ -576,6 +576,6 @@ pub mod codes {
         /// Something happens in a scenario of which no rule speaks.
         UNKNOWN_ACT = "G018", "unknown-act", Warning;
         /// A rule whose words have changed since it was written.
-        STALE_RULE = "G020", "stale-rule", Warning;
+        STALE_RULE = "G019", "stale-rule", Warning;
     }
 }

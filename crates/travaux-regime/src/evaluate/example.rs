@@ -537,10 +537,6 @@ impl<'a> Wants<'a> {
             }
             Condition::Fact(words) => self.fact(words.clone(), holds),
             Condition::Decision(name) => self.decision(name, holds),
-            // Of several that would do, the first.
-            Condition::Either(all) if holds => all.first().map_or(Some(()), |first| self.condition(first, true)),
-            Condition::Both(all) if !holds => all.first().map_or(Some(()), |first| self.condition(first, false)),
-            Condition::Either(all) | Condition::Both(all) => all.iter().try_for_each(|condition| self.condition(condition, holds)),
             Condition::Happened(pattern) => {
                 // What a story does not tell did not happen.
                 if holds {

@@ -5,7 +5,9 @@
 use super::{Event, Question, Scenario};
 use crate::evaluate::verdicts;
 use crate::rules::codes::{IMPOSSIBLE_VERDICT, NO_VOTER, UNKNOWN_ACT};
-use crate::rules::{DecisionClause, DurationClause, EntryClause, NormClause, Pattern, PeriodClause, ProvisionalClause, Rules, named_by};
+use crate::rules::{
+    AsOf, DecisionClause, DurationClause, EntryClause, NormClause, Pattern, PeriodClause, ProvisionalClause, Rules, WithdrawalClause, named_by,
+};
 use crate::{days, syntax};
 use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::format;
@@ -20,7 +22,7 @@ pub type Nearest<'a> = &'a dyn Fn(&str, &[&str]) -> Option<String>;
 const MOST_NAMES: usize = 30;
 
 /// Acts that every treaty knows: they are asked for by final clauses or are not acts of a norm.
-const KNOWN_ACTS: [&str; 22] = [
+const KNOWN_ACTS: [&str; 20] = [
     "sign",
     "signs",
     "signed",
@@ -41,11 +43,6 @@ const KNOWN_ACTS: [&str; 22] = [
     "deposit",
     "referendum",
     "constitutional amendment",
-    "withdraw",
-    "withdraws",
-    "notice of withdrawal",
-    "denounce",
-    "denunciation",
 ];
 
 /// The rules of a draft, ready to have scenarios held against them.
@@ -162,7 +159,7 @@ fn acts(rules: &Rules) -> BTreeSet<&str> {
     for clause in rules.norms.iter().flat_map(|norm| &norm.it.1) {
         match &clause.it {
             NormClause::When(pattern) | NormClause::After(pattern, _) | NormClause::BrokenBy(pattern) | NormClause::CountsAs(pattern) => {
-                patterns.push(pattern);
+                patterns.push(pattern)
             }
             NormClause::Act(_, acts) => found.extend(acts.iter().map(String::as_str)),
             NormClause::OnlyIf(condition) | NormClause::Unless(condition, _) => patterns.extend(condition.events()),
@@ -179,11 +176,7 @@ fn acts(rules: &Rules) -> BTreeSet<&str> {
     }));
     patterns.extend(rules.periods.iter().flat_map(|period| &period.it).filter_map(|clause| match &clause.it {
         PeriodClause::From(pattern) | PeriodClause::Until(pattern) => Some(pattern),
-        _ => None,
-    }));
-    patterns.extend(rules.duration.iter().flat_map(|duration| &duration.it).filter_map(|clause| match &clause.it {
-        DurationClause::Until(pattern) | DurationClause::Extended(pattern, _) => Some(pattern),
-        _ => None,
+        PeriodClause::For(_) | PeriodClause::UntilDay(_) => None,
     }));
     patterns.extend(rules.duration.iter().flat_map(|duration| &duration.it).filter_map(|clause| match &clause.it {
         DurationClause::Until(pattern) | DurationClause::Extended(pattern, _) => Some(pattern),

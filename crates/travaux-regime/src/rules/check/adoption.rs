@@ -20,7 +20,6 @@ const MOST_WAYS: usize = 128;
 const MOST_WAYS_IN_ALL: usize = 1_024;
 
 pub(super) fn remarks(rules: &Rules) -> Vec<Remark> {
-    let index = Index::new(rules);
     let mut seen: BTreeSet<&str> = BTreeSet::new();
     let norms: BTreeSet<&str> = rules.norms.iter().map(|norm| norm.name.as_str()).collect();
     // Of two with one name only the first is ever asked.
@@ -69,9 +68,7 @@ fn run(index: &Index, decision: &Decision, all: &BTreeSet<String>, left: &mut us
     let mut found = None;
     for day in days_that_matter(index.rules, &[]) {
         found = run_on(index, decision, all, day, left);
-        if found.is_none() {
-            return None;
-        }
+        found.as_ref()?;
     }
     found
 }
