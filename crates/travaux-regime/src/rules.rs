@@ -484,12 +484,19 @@ impl Rules {
     }
 }
 
-/// Everybody whom some names mean, whatever is chosen. `None` if one of them means nobody in particular: anyone, or whoever it was.
+/// Everybody whom some names mean, whatever is chosen and whenever. `None` if one of them means nobody in particular: anyone, or
+/// whoever it was.
 pub(crate) fn named_by<'a>(rules: &'a Rules, whos: impl Iterator<Item = &'a Who>) -> Option<BTreeSet<String>> {
     let mut open: Vec<&str> = whos.flat_map(|who| &who.parts).map(String::as_str).collect();
     let (mut found, mut seen) = (BTreeSet::new(), BTreeSet::new());
     while let Some(name) = open.pop() {
+        let (name, is_organ) = match name.strip_prefix("members of ") {
+            Some(organ) => (organ, false),
+            None => (name, rules.organs.contains(name)),
+        };
         match rules.groups.get(name) {
+            // An organ votes and acts as one.
+            _ if is_organ => drop(found.insert(name.to_string())),
             Some(_) if !seen.insert(name) => {}
             Some(definitions) => open.extend(definitions.iter().flat_map(|clause| &clause.it.who.parts).map(String::as_str)),
             None if travaux_text::attribution::is_party_code(name) => drop(found.insert(name.to_string())),
@@ -498,6 +505,25 @@ pub(crate) fn named_by<'a>(rules: &'a Rules, whos: impl Iterator<Item = &'a Who>
     }
     Some(found)
 }
+
+/// Days on which who is meant, or what holds, can change: an ordinary day first, then the first and last days that the rules name.
+pub(crate) fn days_that_matter(rules: &Rules, norms: &[&Norm]) -> Vec<Day> {
+    let rosters = rules.groups.values().flatten().flat_map(|clause| [clause.it.from, clause.it.until]).flatten();
+    let clauses = norms.iter().flat_map(|norm| &norm.it.1).filter_map(|clause| match clause.it {
+        NormClause::NotBefore(day) | NormClause::NoLaterThan(day) => Some(day),
+        _ => None,
+    });
+    let mut days = Vec::from([crate::days::of(2000, 1, 1)]);
+    for day in rosters.chain(clauses) {
+        if days.len() < MOST_DAYS && !days.contains(&day) {
+            days.push(day);
+        }
+    }
+    days
+}
+
+/// How many days are tried.
+const MOST_DAYS: usize = 6;
 
 /// The remarks of the regime room.
 pub mod codes {

@@ -99,6 +99,34 @@ fn brackets_that_can_stand_together_make_it_a_warning() {
 }
 
 #[test]
+fn days_and_alternatives_of_conditions() {
+    // Never at the same time.
+    check("G008", &format!("{BAN}  no later than 2010-12-31\npermission leave\n  bearer AA\n  act host base\n  not before 2011-01-01\n"), &[]);
+    assert_eq!(found("G008", &format!("{BAN}  no later than 1990-12-31\npermission leave\n  bearer AA\n  act host base\n")).len(), 1);
+    check("G008", &format!("{BAN}permission leave\n  bearer AA\n  act host base\n  without prejudice to ban\n"), &[]);
+    check(
+        "G008",
+        &format!("{BAN}  only if both peace and not storm\npermission leave\n  bearer AA\n  act host base\n  only if either invited or asked\n"),
+        &[
+            "error: The prohibition \"ban\" forbids what the permission \"leave\" allows: for example \"host base by AA\" (invited: yes; peace: yes; storm: no).",
+        ],
+    );
+    // A power says what has effect, not what is allowed.
+    check("G008", &format!("{BAN}power leave\n  bearer AA\n  act host base\n"), &[]);
+}
+
+#[test]
+fn rosters_and_organs_decide_too() {
+    let body = |rosters: &str, lines: &str| format!("{rosters}decision d\n  by {lines}");
+    let rosters = "group g = AA, BB until 1995-12-31\ngroup g = AA, BB, CC from 1996-01-01\n";
+    check("G010", &body(rosters, "g\n  adopted by 3 votes\n"), &[]);
+    assert_eq!(found("G010", &body(rosters, "g\n  adopted by 4 votes\n")).len(), 1);
+    check("G010", &body(rosters, "g as of meeting\n  adopted by 4 votes\n"), &[]);
+    check("G010", &body("organ council = AA, BB\n", "members of council\n  adopted by 2 votes\n"), &[]);
+    assert_eq!(found("G010", &body("group g = AA, BB\n", "g\n  quorum 3 votes\n  adopted by majority\n")).len(), 1);
+}
+
+#[test]
 fn a_duty_of_which_nothing_is_left() {
     let duty = |menu: &str| format!("duty help\n  when attack by attacker on BB\n  bearer AA\n  owed to BB\n  act {menu} send aid, send troops\n");
     let ban = |name: &str, act: &str| format!("prohibition {name}\n  bearer AA\n  act {act}\n");

@@ -105,7 +105,7 @@ pub fn run(arguments: &Arguments, verb: &Run) -> Result<ExitCode, Failure> {
     let words = named.first().map(|words| words.to_lowercase());
     let mut works = Vec::new();
     for entry in negotiation.entries().filter(|entry| is_meant(&entry.id)) {
-        let (rules, _) = Rules::of(&entry.draft);
+        let rules = Rules::read(&entry.draft);
         let cases = cases(&all, entry);
         match cases.is_empty() {
             true if rules.is_empty() => {}

@@ -4,10 +4,10 @@
 //! facts as the conditions want them. Nothing rests on it, because the story is run and counts only if it shows what was looked for.
 //! So what is found is always true, and what is not found may still be there.
 
-use super::story::is_code;
-use super::{Bindings, Choices, Index, Story as Told, World, canonical, pattern_words};
-use crate::days::{self, Day};
-use crate::rules::{Area, Clause, Condition, DecisionClause, Menu, Norm, NormClause, NormKind, Pattern, Rules, Who};
+use super::story::{canonical, is_code};
+use super::{Bindings, Choices, Index, Story, World, pattern_words};
+use crate::days::Day;
+use crate::rules::{Area, Clause, Condition, DecisionClause, Menu, Norm, NormClause, NormKind, Pattern, Rules, Who, days_that_matter};
 use crate::scenario::{Assumed, Event, Fact, Scenario, Vote, Votes};
 use crate::truth::{Answer, Truth};
 use alloc::collections::{BTreeMap, BTreeSet};
@@ -50,7 +50,7 @@ pub(crate) struct Example {
 
 /// A story that is tried, with the acts that it is about.
 #[derive(Clone)]
-struct Story {
+struct Tale {
     scenario: Scenario,
     acts: Vec<Event>,
 }
@@ -76,19 +76,24 @@ struct Guess<'a> {
 
 /// A story that shows a clash, if one is found. `budget` is how many may still be run in all.
 pub(crate) fn example(index: &Index, clash: &Clash, budget: &mut usize) -> Option<Example> {
+    let rules = index.rules;
     let norms: Vec<&Norm> = core::iter::once(clash.claim).chain(clash.acts.iter().map(|(_, ban)| *ban)).collect();
     let labels: BTreeSet<&str> = norms.iter().flat_map(|norm| labels_of(norm)).collect();
     let mut left = MOST_STORIES.min(*budget);
-    let found = choices_of(index.rules, &labels).into_iter().find_map(|choices| {
+    let days = days_that_matter(rules, &norms);
+    let ways = choices_of(rules, &labels).into_iter().flat_map(|choices| days.iter().map(move |day| (*day, choices.clone())));
+    let mut found = None;
+    for (day, choices) in ways {
         if left == 0 || norms.iter().any(|norm| !norm.guard.holds(|label| choices.get(label).copied().flatten())) {
-            return None;
+            continue;
         }
-        let finder = Finder { index, clash, norms: &norms, choices: &choices };
         let before = left;
-        let story = finder.story(&mut left);
+        found = Finder { index, clash, norms: &norms, choices: &choices, day }.story(&mut left).map(|story| (story, choices));
         *budget = budget.saturating_sub(before - left);
-        story.map(|story| (story, choices))
-    });
+        if found.is_some() {
+            break;
+        }
+    }
     found.map(|(story, choices)| shortest(index, clash, story, &choices))
 }
 
@@ -139,12 +144,12 @@ pub(crate) fn in_every_way<T>(
     most: usize,
     ask: &dyn Fn(&World) -> T,
 ) -> Option<Vec<(Choices, T)>> {
-    let told = Told::new(scenario);
+    let story = Story::new(scenario);
     let mut answers = Vec::new();
     let mut open = Vec::from([fixed.clone()]);
     while let Some(choices) = open.pop() {
         let address = |_: ProvisionIndex| String::new();
-        let world = World::new(index, &told, &choices, &address);
+        let world = World::new(index, &story, &choices, &address);
         let answer = ask(&world);
         match world.open() {
             Some(label) if choices.len() < fixed.len() + MOST_DEPTH => {
@@ -166,12 +171,12 @@ pub(crate) fn needed(index: &Index, scenario: &Scenario, all: &Choices, is_so: &
         let ways = in_every_way(index, scenario, choices, MOST_CHOICES, is_so);
         ways.is_some_and(|ways| ways.iter().all(|(_, is_so)| *is_so))
     };
-    let told = Told::new(scenario);
+    let story = Story::new(scenario);
     // Only brackets that are asked for on the way can matter.
     let mut needed = Choices::new();
     loop {
         let address = |_: ProvisionIndex| String::new();
-        let world = World::new(index, &told, &needed, &address);
+        let world = World::new(index, &story, &needed, &address);
         is_so(&world);
         let Some(label) = world.open() else { break };
         let choice = all.get(&label).copied().flatten();
@@ -188,8 +193,8 @@ pub(crate) fn needed(index: &Index, scenario: &Scenario, all: &Choices, is_so: &
 }
 
 /// Leaves out of a story, and of the choices, what it does not need.
-fn shortest(index: &Index, clash: &Clash, mut story: Story, all: &Choices) -> Example {
-    let holds = |story: &Story, choices: &Choices| shows(index, clash, story, choices);
+fn shortest(index: &Index, clash: &Clash, mut story: Tale, all: &Choices) -> Example {
+    let holds = |story: &Tale, choices: &Choices| shows(index, clash, story, choices);
     for index in (0..story.scenario.events.len()).rev() {
         let mut shorter = story.clone();
         shorter.scenario.events.remove(index);
@@ -220,16 +225,16 @@ fn shortest(index: &Index, clash: &Clash, mut story: Story, all: &Choices) -> Ex
     }
 }
 
-fn shows(index: &Index, clash: &Clash, story: &Story, choices: &Choices) -> bool {
+fn shows(index: &Index, clash: &Clash, story: &Tale, choices: &Choices) -> bool {
     let address = |_: ProvisionIndex| String::new();
-    let told = Told::new(&story.scenario);
+    let told = Story::new(&story.scenario);
     let world = World::new(index, &told, choices, &address);
     clashes(&world, clash, story)
 }
 
 /// Whether a story shows the clash: the one norm allows the acts or asks for one of them, and a prohibition stands against each.
-fn clashes(world: &World, clash: &Clash, story: &Story) -> bool {
-    let day = story_day();
+fn clashes(world: &World, clash: &Clash, story: &Tale) -> bool {
+    let day = story.scenario.until.unwrap_or_default();
     let stands = |norm: &Norm, event: &Event| {
         let party = event.by.first().map_or("", String::as_str);
         let reached = world.reaches(norm, party, event, day);
@@ -250,11 +255,12 @@ fn clashes(world: &World, clash: &Clash, story: &Story) -> bool {
 
 /// Whether one of the two says that it or the other gives way.
 fn is_ordered(world: &World, one: &Norm, other: &Norm) -> bool {
-    let says = |clause: &NormClause, name: &str| match clause {
-        NormClause::WithoutPrejudiceTo(named) => named == name,
-        other => other.priority().is_some_and(|(named, _)| named == name),
+    let names = |norm: &Norm, name: &str| {
+        world.active(&norm.it.1).any(|clause| match &clause.it {
+            NormClause::WithoutPrejudiceTo(named) => named == name,
+            it => it.priority().is_some_and(|(named, _)| named == name),
+        })
     };
-    let names = |norm: &Norm, name: &str| world.active(&norm.it.1).any(|clause| says(&clause.it, name));
     names(one, &other.name) || names(other, &one.name)
 }
 
@@ -268,10 +274,6 @@ fn is_all_that_is_owed(world: &World, clash: &Clash) -> bool {
     })
 }
 
-fn story_day() -> Day {
-    days::of(2000, 1, 1)
-}
-
 fn pattern_of(event: &Event) -> Pattern {
     let who = |parts: &Vec<String>| (!parts.is_empty()).then(|| Who { parts: parts.clone(), except: Vec::new() });
     Pattern { act: event.act.clone(), by: who(&event.by), on: who(&event.on), with: who(&event.with), area: who(&event.places) }
@@ -282,19 +284,21 @@ struct Finder<'a> {
     clash: &'a Clash<'a>,
     norms: &'a [&'a Norm],
     choices: &'a Choices,
+    /// The day of the story.
+    day: Day,
 }
 
 impl Finder<'_> {
     /// The first story that shows the clash under these choices.
-    fn story(&self, left: &mut usize) -> Option<Story> {
+    fn story(&self, left: &mut usize) -> Option<Tale> {
         let nothing = Scenario::default();
-        let told = Told::new(&nothing);
+        let nothing = Story::new(&nothing);
         let address = |_: ProvisionIndex| String::new();
-        let world = World::new(self.index, &told, self.choices, &address);
+        let world = World::new(self.index, &nothing, self.choices, &address);
         let wants = self.wants(&world)?;
         let everybody = self.everybody(&world);
         let unknown: &[Option<bool>] = if self.unknown_areas().next().is_some() { &[Some(true), Some(false)] } else { &[None] };
-        for party in self.bearers(&world, &everybody).iter().take(MOST_BEARERS) {
+        for party in &self.bearers(&world, &everybody) {
             for itself in [false, true] {
                 for unknown in unknown {
                     if *left == 0 {
@@ -335,7 +339,7 @@ impl Finder<'_> {
 
     /// Everybody whom the rules or these norms name by a code, and somebody whom they do not name.
     fn everybody(&self, world: &World) -> Vec<String> {
-        let mut found = world.everybody();
+        let mut found: BTreeSet<String> = self.index.parties.iter().map(ToString::to_string).collect();
         let whos = self.norms.iter().flat_map(|norm| &norm.it.1).flat_map(|clause| whos_of(&clause.it));
         found.extend(whos.flat_map(|who| who.parts.iter().chain(&who.except)).filter(|part| is_code(part)).cloned());
         for decision in &world.rules.decisions {
@@ -350,20 +354,20 @@ impl Finder<'_> {
 
     /// Those who can bear all of the norms.
     fn bearers(&self, world: &World, everybody: &[String]) -> Vec<String> {
-        let bears = |norm: &Norm, party: &String| {
-            let mut some = false;
+        // `None` is anybody: nobody is named, or a trigger says who.
+        let of = |norm: &Norm| -> Option<BTreeSet<String>> {
+            let mut all: Option<BTreeSet<String>> = None;
             for clause in world.active(&norm.it.1) {
                 let NormClause::Bearer(who) = &clause.it else { continue };
-                some = true;
-                // A name that a trigger gives may be anybody's.
-                let is_given = who.parts.iter().any(|part| !world.is_known(part) || part == "anyone");
-                if is_given || world.members(who, &Bindings::new(), story_day()).contains(party) {
-                    return true;
+                if who.parts.iter().any(|part| !world.is_known(part) || part == "anyone") {
+                    return None;
                 }
+                all.get_or_insert_default().extend(world.members(who, &Bindings::new(), self.day));
             }
-            !some
+            all
         };
-        everybody.iter().filter(|party| self.norms.iter().all(|norm| bears(norm, party))).cloned().collect()
+        let named: Vec<BTreeSet<String>> = self.norms.iter().filter_map(|norm| of(norm)).collect();
+        everybody.iter().filter(|party| named.iter().all(|named| named.contains(*party))).take(MOST_BEARERS).cloned().collect()
     }
 
     fn unknown_areas(&self) -> impl Iterator<Item = &String> {
@@ -372,9 +376,9 @@ impl Finder<'_> {
     }
 
     /// A story by one way of guessing.
-    fn guess(&self, world: &World, wants: &Wants, everybody: &[String], guess: Guess) -> Option<Story> {
-        let day = story_day();
-        let mut names = Bindings::new();
+    fn guess(&self, world: &World, wants: &Wants, everybody: &[String], guess: Guess) -> Option<Tale> {
+        let day = self.day;
+        let mut names = Bindings::from([("bearer".to_string(), BTreeSet::from([guess.party.to_string()]))]);
         let mut scenario = Scenario { assume: Some(Assumed { from: day, parties: Vec::new() }), until: Some(day), ..Scenario::default() };
         for pattern in &wants.events {
             let event = self.event(world, pattern, everybody, guess, &mut names);
@@ -388,7 +392,7 @@ impl Finder<'_> {
         for (decision, adopted) in &wants.decisions {
             let vote = if *adopted { Vote::Yes } else { Vote::No };
             let cast = everybody.iter().map(|party| (party.clone(), vote)).collect();
-            let votes = Some(Votes { decision: decision.to_string(), is_new: false, cast });
+            let votes = Some(Votes { decision: decision.to_string(), cast, ..Votes::default() });
             scenario.events.push(Event { day, act: "vote".to_string(), votes, words: format!("vote on {decision}"), ..Event::default() });
         }
         let mut acts = Vec::new();
@@ -405,7 +409,7 @@ impl Finder<'_> {
             let facts: Vec<Fact> = facts.map(|words| Fact { from: None, words, holds }).collect();
             scenario.facts.extend(facts);
         }
-        Some(Story { scenario, acts })
+        Some(Tale { scenario, acts })
     }
 
     /// An event of which a pattern speaks.
@@ -424,7 +428,7 @@ impl Finder<'_> {
                 return known.iter().cloned().collect();
             }
             let is_open = given.is_some() || who.parts.iter().any(|part| part == "anyone");
-            let members = world.members(who, names, story_day());
+            let members = world.members(who, names, self.day);
             let candidates: Vec<&String> =
                 everybody.iter().filter(|party| if is_open { !who.except.contains(party) } else { members.contains(*party) }).collect();
             let chosen = pick(&candidates, guess, &taken).or(who.parts.first()).cloned().unwrap_or_default();
@@ -441,7 +445,7 @@ impl Finder<'_> {
             Some(act) => (act, Some(false)),
             None => (pattern.act.as_str(), (canonical(&pattern.act) == "referendum").then_some(true)),
         };
-        let event = Event { day: story_day(), act: act.to_string(), by, on, with, places, passed, ..Event::default() };
+        let event = Event { day: self.day, act: act.to_string(), by, on, with, places, passed, ..Event::default() };
         let words = format!("{}{}", if passed == Some(false) { "failed " } else { "" }, pattern_words(&pattern_of(&event)));
         Event { words, ..event }
     }
@@ -457,7 +461,7 @@ impl Finder<'_> {
             let fits = |party: &String| {
                 let is_in = |who: &&Who| {
                     let anyone = who.parts.iter().any(|part| part == "anyone") && !who.except.contains(party);
-                    anyone || world.members(who, names, story_day()).contains(party)
+                    anyone || world.members(who, names, self.day).contains(party)
                 };
                 whos.iter().all(is_in)
             };
@@ -468,7 +472,7 @@ impl Finder<'_> {
         let on = role(clauses().filter_map(|clause| if let NormClause::On(who) = &clause.it { Some(who) } else { None }).collect())?;
         let areas: Vec<&Who> = clauses().filter_map(|clause| if let NormClause::In(who) = &clause.it { Some(who) } else { None }).collect();
         let places = self.place(world, &areas).into_iter().collect();
-        let event = Event { day: story_day(), act: act.to_string(), by: taken.into(), on, with, places, ..Event::default() };
+        let event = Event { day: self.day, act: act.to_string(), by: taken.into(), on, with, places, ..Event::default() };
         Some(Event { words: pattern_words(&pattern_of(&event)), ..event })
     }
 
@@ -478,7 +482,7 @@ impl Finder<'_> {
             return None;
         }
         let lies = |place: &str| {
-            let inside = areas.iter().map(|area| world.lies_in(place, area, story_day()));
+            let inside = areas.iter().map(|area| world.lies_in(place, area, self.day));
             inside.fold(Answer::yes(), Answer::and).truth
         };
         let named = areas.iter().flat_map(|area| &area.parts).filter(|part| !self.index.rules.areas.contains_key(*part) && *part != "everywhere");

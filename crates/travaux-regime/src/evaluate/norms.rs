@@ -562,15 +562,24 @@ impl World<'_> {
         let names = self.applies(norm, party, event, day)?;
         let mut answer = self.binds(party, norm.provision, day);
         answer.reasons.extend(self.tell(|| at(&norm.span, norm.provision, &norm.guard, format!("{} \"{}\"", norm.it.0.word(), norm.name))));
+        let mut triggered: Option<Answer> = None;
         for clause in self.active_if(clauses, |it| {
             matches!(it, NormClause::In(_) | NormClause::When(_) | NormClause::During(_) | NormClause::NoLaterThan(_) | NormClause::NotBefore(_))
         }) {
             match &clause.it {
                 NormClause::In(area) => answer = answer.and(self.in_place(Some(area), event)),
-                NormClause::When(pattern) => answer = answer.and(self.happened(pattern, &names, Day::MIN, day).0),
+                NormClause::When(pattern) => {
+                    let happened = self.happened(pattern, &names, Day::MIN, day).0;
+                    triggered = Some(match triggered {
+                        Some(triggered) => Answer::or(triggered, happened),
+                        None => happened,
+                    });
+                }
                 _ => answer = answer.and(self.in_time(norm, clause, day)),
             }
         }
+        // Of several triggers one is enough.
+        answer = answer.and(triggered.unwrap_or_else(Answer::yes));
         let (conditions, excused) = self.conditions(norm, clauses, &names, Time::on(day, None), Answer::yes());
         Some((answer.and(conditions), excused))
     }

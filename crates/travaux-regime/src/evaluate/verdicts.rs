@@ -16,10 +16,11 @@ pub(crate) struct Verdicts {
 }
 
 const DUTY: &[&str] = &["dormant", "due", "fulfilled", "breached", "not due", "excused", "out of scope", "not bound", "undetermined"];
-const KEEPING: &[&str] = &["dormant", "kept", "breached", "not due", "excused", "out of scope", "not bound", "undetermined"];
+const STATE: &[&str] = &["kept", "dormant", "due", "fulfilled", "breached", "not due", "excused", "out of scope", "not bound", "undetermined"];
 const PROHIBITION: &[&str] = &["kept", "breached", "not due", "not bound", "undetermined"];
 const PERMISSION: &[&str] = &["allowed", "not regulated", "not due", "not bound", "undetermined"];
-const POWER: &[&str] = &["held", "not held", "not due", "undetermined"];
+const POWER: &[&str] = &["held", "not held", "not due", "not bound", "undetermined"];
+const CONSTITUTIVE: &[&str] = &["not regulated", "not due"];
 const VALIDITY: &[&str] = &["valid", "void", "not regulated", "undetermined"];
 const ACT: &[&str] = &["allowed", "prohibited", "not regulated", "undetermined"];
 const DECISION: &[&str] = &["adopted", "rejected", "open", "undetermined"];
@@ -38,14 +39,12 @@ pub(crate) fn of(rules: &Rules, question: &Question) -> Option<Verdicts> {
     };
     if let Some(norm) = rules.norms.iter().find(|norm| norm.name == *name) {
         return Some(match norm.it.0 {
-            NormKind::Duty if norm.it.1.iter().any(|clause| matches!(clause.it, NormClause::Keep(_))) => {
-                asked("a duty to keep a state", KEEPING, true)
-            }
+            NormKind::Duty if norm.it.1.iter().any(|clause| matches!(clause.it, NormClause::Keep(_))) => asked("a duty to keep a state", STATE, true),
             NormKind::Duty => asked("a duty", DUTY, true),
             NormKind::Prohibition => asked("a prohibition", PROHIBITION, true),
             NormKind::Permission => asked("a permission", PERMISSION, true),
             NormKind::Power => asked("a power", POWER, true),
-            NormKind::Constitutive => asked("a constitutive rule", &["not regulated", "not due"], true),
+            NormKind::Constitutive => asked("a constitutive rule", CONSTITUTIVE, true),
         });
     }
     if rules.limits.iter().any(|limit| limit.name == *name) {

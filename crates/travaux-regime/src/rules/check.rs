@@ -8,7 +8,7 @@ mod contradiction;
 mod priority;
 
 use super::codes::{NO_CONSEQUENCE, NO_WORDS, UNUSED_DEFINITION};
-use super::{Guard, NormClause, NormKind, Rules};
+use super::{Construct, Guard, NormClause, NormKind, Rules};
 use crate::run::choice_words;
 use crate::syntax;
 use alloc::collections::{BTreeMap, BTreeSet};
@@ -50,15 +50,17 @@ fn no_consequence(rules: &Rules) -> Option<Remark> {
 
 /// Blocks that make something happen and formalise no words.
 fn no_words(draft: &Draft, rules: &Rules) -> Vec<Remark> {
-    let names = rules.norms.iter().map(|norm| (norm.provision, &norm.span));
-    let names = names.chain(rules.decisions.iter().map(|decision| (decision.provision, &decision.span)));
-    let names = names.chain(rules.limits.iter().map(|limit| (limit.provision, &limit.span)));
-    let names = names.chain(rules.periods.iter().map(|period| (period.provision, &period.span)));
-    let names = names.chain(rules.entry.iter().map(|entry| (entry.provision, &entry.span)));
-    let names = names.chain(rules.provisional.iter().map(|provisional| (provisional.provision, &provisional.span)));
+    fn place<T>(construct: &Construct<T>) -> Option<(Option<ProvisionIndex>, &Span)> {
+        // Which names its words itself may stand anywhere.
+        construct.formalises.is_empty().then_some((construct.provision, &construct.span))
+    }
+    let places = rules.norms.iter().map(place).chain(rules.decisions.iter().map(place));
+    let places = places.chain(rules.limits.iter().map(place)).chain(rules.periods.iter().map(place));
+    let places = places.chain(rules.entry.iter().map(place)).chain(rules.provisional.iter().map(place));
+    let places = places.chain(rules.withdrawal.iter().map(place)).chain(rules.duration.iter().map(place));
     // The first construct of each block; blocks do not overlap.
     let mut first: BTreeMap<usize, (Option<ProvisionIndex>, &Span)> = BTreeMap::new();
-    for (provision, span) in names {
+    for (provision, span) in places.flatten() {
         let block = draft.rules().partition_point(|block| block.span.start <= span.start);
         let entry = first.entry(block).or_insert((provision, span));
         if span.start < entry.1.start {
@@ -87,7 +89,8 @@ fn no_words(draft: &Draft, rules: &Rules) -> Vec<Remark> {
 /// Groups, areas and weights whose name stands in no other line. Decisions are asked for by scenarios too, so they are not looked at here.
 fn unused(draft: &Draft, rules: &Rules) -> Vec<Remark> {
     let used = Names::of(draft);
-    let groups = rules.groups.iter().map(|(name, definitions)| ("group", name, definitions.first().map(|first| &first.span)));
+    let kind = |name: &String| if rules.organs.contains(name) { "organ" } else { "group" };
+    let groups = rules.groups.iter().map(|(name, definitions)| (kind(name), name, definitions.first().map(|first| &first.span)));
     let areas = rules.areas.iter().map(|(name, definitions)| ("area", name, definitions.first().map(|first| &first.span)));
     let named = groups.chain(areas).filter_map(|(kind, name, span)| Some((kind, name, span?.clone())));
     let weights = rules.weights.keys().filter_map(|name| Some(("list of weights", name, definition(draft, "weights", name)?)));
