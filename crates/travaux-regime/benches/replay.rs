@@ -187,7 +187,15 @@ fn story(size: Size) -> String {
             10..40 => writeln!(text, "{} by {one} on {protected}", DEEDS[dice.below(DEEDS.len())]),
             40..55 => {
                 let (yes, no) = (party(dice.below(COUNCIL)), party(dice.below(size.parties)));
-                writeln!(text, "vote on consent-{}: yes {yes}, {one}; no {no}; abstain {other}", dice.below(DECISIONS))
+                // Nobody votes twice in one line.
+                let mut cast: Vec<(&str, &String)> = Vec::new();
+                for (vote, party) in [("yes", &yes), ("yes", &one), ("no", &no), ("abstain", &other)] {
+                    if !cast.iter().any(|(_, known)| *known == party) {
+                        cast.push((vote, party));
+                    }
+                }
+                let cast: Vec<String> = cast.into_iter().map(|(vote, party)| format!("{vote} {party}")).collect();
+                writeln!(text, "vote on consent-{}: {}", dice.below(DECISIONS), cast.join("; "))
             }
             55..65 => writeln!(text, "request by {protected}"),
             65..75 => {

@@ -89,16 +89,28 @@ impl World<'_> {
             }
         };
         // Of many triggers only the one that counts is put into words.
-        let gravest = match happenings.len() {
-            0 | 1 => happenings.first(),
-            _ => happenings.iter().min_by_key(|one| self.quietly(|| rank(&judge(one).words))),
-        };
+        let gravest = self.gravest(&happenings, |one| rank(&judge(one).words));
         match gravest {
             Some(one) => judge(one),
             None => {
                 Verdict::new("dormant", self.tell(|| at(&norm.span, norm.provision, &norm.guard, format!("nothing has triggered {}", norm.name))))
             }
         }
+    }
+
+    /// The first of the gravest: nothing is graver than rank 0, so the rest need not be judged then.
+    fn gravest<'b, T>(&self, all: &'b [T], rank: impl Fn(&T) -> usize) -> Option<&'b T> {
+        let mut found: Option<(usize, &T)> = None;
+        for one in all.iter().filter(|_| all.len() > 1) {
+            let rank = self.quietly(|| rank(one));
+            if found.is_none_or(|(least, _)| rank < least) {
+                found = Some((rank, one));
+            }
+            if rank == 0 {
+                break;
+            }
+        }
+        found.map_or(all.first(), |(_, one)| Some(one))
     }
 
     /// The life of a duty after a trigger; without one it is owed since the treaty binds.
@@ -511,10 +523,7 @@ impl World<'_> {
                 Truth::No => Verdict::new("kept", reasons),
             })
         };
-        let gravest = match happenings.len() {
-            0 | 1 => happenings.first(),
-            _ => happenings.iter().min_by_key(|one| self.quietly(|| judge(one).map_or(ORDER.len(), |verdict| rank(&verdict.words)))),
-        };
+        let gravest = self.gravest(&happenings, |one| judge(one).map_or(ORDER.len(), |verdict| rank(&verdict.words)));
         gravest.and_then(judge).unwrap_or_else(|| {
             Verdict::new("kept", self.tell(|| at(&norm.span, norm.provision, &norm.guard, format!("{party} has done nothing of the kind"))))
         })
