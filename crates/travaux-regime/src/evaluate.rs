@@ -438,7 +438,7 @@ impl<'a> World<'a> {
         }
     }
 
-    /// The names that the last trigger gave: for a decision that is asked for by itself.
+    /// The names that triggers gave, each the last that bore it: for a decision that is asked for by itself.
     fn last_bindings(&self, day: Day) -> Bindings {
         let triggers =
             self.rules.norms.iter().flat_map(|norm| self.active_if(&norm.it.1, |it| matches!(it, NormClause::When(_)))).filter_map(|clause| {
@@ -447,17 +447,18 @@ impl<'a> World<'a> {
                     _ => None,
                 }
             });
-        let mut found: (Day, Bindings) = (Day::MIN, Bindings::new());
+        let mut given: Vec<(Day, usize, Bindings)> = Vec::new();
         for pattern in triggers {
-            for happening in self.happenings(&pattern.act, found.0, day).iter().rev() {
-                let names = self.fits(pattern, &happening.event, &Bindings::new()).filter(|names| !names.is_empty());
-                if let Some(names) = names {
-                    found = (happening.event.day, names);
-                    break;
-                }
-            }
+            let happenings = self.happenings(&pattern.act, Day::MIN, day);
+            let names = |happening: &Happening| {
+                let names = self.fits(pattern, &happening.event, &Bindings::new()).filter(|names| !names.is_empty())?;
+                Some((happening.event.day, happening.index, names))
+            };
+            given.extend(happenings.iter().rev().find_map(names));
         }
-        found.1
+        // In the order of the story: that of the rules decides nothing.
+        given.sort();
+        given.into_iter().flat_map(|(.., names)| names).collect()
     }
 }
 

@@ -418,8 +418,10 @@ impl World<'_> {
         }
         extensions.sort_by_key(|(day, ..)| *day);
         for (day, length, why) in extensions {
-            let Some((low, high)) = end.filter(|(low, _)| day < *low) else { continue };
-            end = ends_on(low, length, false).zip(ends_on(high, length, true));
+            let Some((low, high)) = end.filter(|(_, high)| day < *high) else { continue };
+            // If it may have ended already, it may also go on.
+            let low = if day < low { ends_on(low, length, false) } else { Some(low) };
+            end = low.zip(ends_on(high, length, true));
             reasons.extend(why);
         }
         end.map(|(low, high)| (low, high, reasons))

@@ -34,7 +34,12 @@ impl World<'_> {
     pub(super) fn norm_verdict(&self, norm: &Norm, party: &str, day: Day) -> Verdict {
         let (kind, clauses) = &norm.it;
         if !self.holds(&norm.guard) {
-            return Verdict::new("not due", Vec::from([at(&norm.span, norm.provision, &norm.guard, NOT_CHOSEN.to_string())]));
+            let words = match kind {
+                NormKind::Duty => "not due",
+                NormKind::Power => "not held",
+                NormKind::Prohibition | NormKind::Permission | NormKind::Constitutive => "not regulated",
+            };
+            return Verdict::new(words, Vec::from([at(&norm.span, norm.provision, &norm.guard, NOT_CHOSEN.to_string())]));
         }
         match kind {
             NormKind::Duty => self.duty(norm, clauses, party, day),
