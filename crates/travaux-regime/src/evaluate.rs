@@ -334,7 +334,7 @@ impl<'a> World<'a> {
     /// Whether an event has effect: where powers confer its act, it needs one of them.
     fn effect(&self, index: usize) -> Answer {
         let event = &self.story.scenario.events[index];
-        if self.index.conferring(&event.act).next().is_none() {
+        if !self.index.has_powers() || self.index.conferring(&event.act).next().is_none() {
             return Answer::yes();
         }
         if let Some(known) = self.effects.borrow().get(&index) {
@@ -355,8 +355,16 @@ impl<'a> World<'a> {
         if canonical(&event.act) != wanted || event.votes.is_some() || (event.passed == Some(false)) != failed {
             return None;
         }
+        let roles = [(&pattern.by, &event.by), (&pattern.on, &event.on), (&pattern.with, &event.with)];
+        // Most events are about somebody else, and that is seen without any names.
+        let is_other = |who: &Who, actual: &[String]| {
+            who.parts.iter().all(|part| story::is_code(part)) && !actual.iter().any(|member| who.parts.contains(member))
+        };
+        if roles.into_iter().any(|(who, actual)| who.as_ref().is_some_and(|who| is_other(who, actual))) {
+            return None;
+        }
         let mut names = bindings.clone();
-        for (who, actual) in [(&pattern.by, &event.by), (&pattern.on, &event.on), (&pattern.with, &event.with)] {
+        for (who, actual) in roles {
             let Some(who) = who else { continue };
             match who.parts.as_slice() {
                 [name] if who.except.is_empty() && !self.is_known(name) && !names.contains_key(name) => {

@@ -106,6 +106,9 @@ pub fn lines(text: &str, offset: usize) -> Vec<Line> {
 
 /// What stands before a comment; `--` in quotation marks is none.
 pub fn without_comment(line: &str) -> &str {
+    if !line.contains("--") {
+        return line;
+    }
     let mut quoted = false;
     let mut before = ' ';
     for (index, c) in line.char_indices() {
@@ -123,9 +126,9 @@ fn line(body: &str, at: usize, indented: bool) -> Line {
     let mut line = Line { words: Vec::new(), span: at..at + body.len(), indented, brackets: Vec::new(), broken: Vec::new() };
     // Open brackets: where they are noted in `brackets`, and the alternative that is open.
     let mut open: Vec<(usize, usize)> = Vec::new();
-    let raw = words(body, at);
+    let mut raw = words(body, at);
     let mut index = 0;
-    while let Some((text, span)) = raw.get(index) {
+    while let Some((text, span)) = raw.get_mut(index).map(|(text, span)| (core::mem::take(text), span.clone())) {
         index += 1;
         match text.as_str() {
             "[" => {
@@ -160,7 +163,7 @@ fn line(body: &str, at: usize, indented: bool) -> Line {
                     .iter()
                     .map(|(bracket, alternative)| Choice { label: line.brackets[*bracket].0.clone(), alternative: *alternative })
                     .collect();
-                line.words.push(Word { text: text.clone(), span: span.clone(), within });
+                line.words.push(Word { text, span, within });
             }
         }
     }

@@ -236,7 +236,9 @@ fn read(text: &str) -> Scenario {
 
 fn verdicts(draft: &Draft, scenario: &Scenario, settle: &[(&str, &str)]) -> Vec<String> {
     let (rules, remarks) = Rules::of(draft);
-    assert!(remarks.iter().all(|remark| remark.level != travaux_text::Level::Error), "{remarks:?}");
+    // That a quorum cannot be reached is said, and is what a law is about.
+    let is_wrong = |remark: &travaux_text::Remark| remark.level == travaux_text::Level::Error && remark.code.name != "never-adopted";
+    assert!(!remarks.iter().any(is_wrong), "{remarks:?}");
     let named: Vec<(String, String)> = settle.iter().map(|(label, choice)| (label.to_string(), choice.to_string())).collect();
     let settlement = Settlement::choices(draft, &named).unwrap();
     let outcomes = Regime::new(draft, &rules).run(scenario, &settlement);

@@ -11,6 +11,7 @@ use crate::scenario::Vote;
 use crate::truth::{Answer, Reason, Truth};
 use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::format;
+use alloc::rc::Rc;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use travaux_text::quantity::Number;
@@ -25,7 +26,8 @@ enum Stand {
 }
 
 struct Counting<'a> {
-    stands: BTreeMap<&'a str, Stand>,
+    /// By the names of the members, in their order.
+    stands: Vec<(&'a str, Stand)>,
     abstention: Option<Counts>,
     absence: Option<Counts>,
     weights: &'a BTreeMap<String, BTreeMap<String, Number>>,
@@ -42,13 +44,14 @@ impl World<'_> {
         // A ballot belongs to those who were members when it began: who comes or goes later changes nothing about it.
         let from = since.unwrap_or(Day::MIN);
         let ballot = self.story.ballot_day(&decision.name, from, day).unwrap_or(day);
-        let mut electorate: BTreeSet<String> = BTreeSet::new();
+        // Those who vote, and those who are left out, for each line that names them.
+        let mut sets: Vec<[Vec<Rc<BTreeSet<String>>>; 2]> = Vec::new();
         let mut silence = None;
         let (mut abstention, mut absence, mut within, mut then_adopted) = (None, None, None, false);
         for clause in &clauses {
             match &clause.it {
                 DecisionClause::By(who, as_of) => match self.roster_day(as_of.as_ref(), bindings, ballot) {
-                    Some(day) => electorate.extend(self.members(who, bindings, day)),
+                    Some(day) => sets.push([&who.parts, &who.except].map(|names| self.sets(names, bindings, day))),
                     None => {
                         let words = "who votes is not known: what its members are counted as of has not happened";
                         return self.say(Truth::Unknown, || Reason { missing: true, ..self.reason(words, clause, decision.provision) });
@@ -66,25 +69,30 @@ impl World<'_> {
         let start = since.or_else(|| self.story.first_vote(&decision.name, from, day));
         let counted = |days: i64| days - i64::from(self.rules.first_day_counts);
         let last = within.zip(start).map_or(day, |(days, start)| day.min(start + counted(days)));
+        let mut electorate: Vec<&String> = sets
+            .iter()
+            .flat_map(|[parts, except]| parts.iter().flat_map(|set| set.iter()).filter(|member| !except.iter().any(|set| set.contains(*member))))
+            .collect();
+        electorate.sort_unstable();
+        electorate.dedup();
         let cast = |member: &String| self.story.vote(&decision.name, member, from, last).filter(|(_, event)| *event < self.horizon.get());
-        let votes: BTreeMap<&str, (Vote, usize)> = electorate.iter().filter_map(|member| Some((member.as_str(), cast(member)?))).collect();
+        let votes: BTreeMap<&str, (Vote, usize)> = electorate.iter().filter_map(|&member| Some((member.as_str(), cast(member)?))).collect();
         let over = within.zip(start).is_some_and(|(days, start)| day > start + counted(days));
-        let mut stands: BTreeMap<&str, Stand> = BTreeMap::new();
-        let mut open: Vec<&str> = Vec::new();
-        for member in &electorate {
-            match votes.get(member.as_str()) {
-                Some((Vote::Yes, _)) => drop(stands.insert(member, Stand::Yes)),
-                Some((Vote::No, _)) => drop(stands.insert(member, Stand::No)),
-                Some((Vote::Abstain, _)) => drop(stands.insert(member, Stand::Abstains)),
-                Some((Vote::Absent, _)) => drop(stands.insert(member, Stand::Absent)),
+        let mut stands: Vec<(&str, Option<Stand>)> = Vec::with_capacity(electorate.len());
+        for &member in &electorate {
+            let stand = match votes.get(member.as_str()) {
+                Some((Vote::Yes, _)) => Some(Stand::Yes),
+                Some((Vote::No, _)) => Some(Stand::No),
+                Some((Vote::Abstain, _)) => Some(Stand::Abstains),
+                Some((Vote::Absent, _)) => Some(Stand::Absent),
                 // Silence means something once the time for breaking it is over, or at once where there is no time.
-                None => match silence.filter(|_| over || within.is_none()) {
-                    Some(Counts::Yes) => drop(stands.insert(member, Stand::Yes)),
-                    Some(Counts::No) => drop(stands.insert(member, Stand::No)),
-                    Some(Counts::Nothing) => drop(stands.insert(member, Stand::Absent)),
-                    None => open.push(member),
-                },
-            }
+                None => silence.filter(|_| over || within.is_none()).map(|counts| match counts {
+                    Counts::Yes => Stand::Yes,
+                    Counts::No => Stand::No,
+                    Counts::Nothing => Stand::Absent,
+                }),
+            };
+            stands.push((member, stand));
         }
         let whole = |words: String| at(&decision.span, decision.provision, &decision.guard, words);
         if !clauses.iter().any(|clause| matches!(clause.it, DecisionClause::Adopted(..))) {
@@ -94,7 +102,7 @@ impl World<'_> {
         for clause in &clauses {
             let DecisionClause::Adopted(Threshold::Weight(_, name), _) = &clause.it else { continue };
             let weights = self.rules.weights.get(name);
-            let without: Vec<&String> = electorate.iter().filter(|member| weights.is_none_or(|weights| !weights.contains_key(*member))).collect();
+            let without: Vec<&&String> = electorate.iter().filter(|member| weights.is_none_or(|weights| !weights.contains_key(**member))).collect();
             if let Some(member) = without.first() {
                 let words = format!("the weight of {member} in {name} is not given");
                 return self.say(Truth::Unknown, || Reason { missing: true, ..self.reason(words, clause, decision.provision) });
@@ -105,8 +113,7 @@ impl World<'_> {
             return self.say(Truth::Unknown, || Reason { missing: true, ..whole(words()) });
         }
         let with_open = |stand: Stand| {
-            let mut all = stands.clone();
-            all.extend(open.iter().map(|member| (*member, stand)));
+            let all = stands.iter().map(|(member, known)| (*member, known.unwrap_or(stand))).collect();
             let counting = Counting { stands: all, abstention, absence, weights: &self.rules.weights };
             self.met(decision, &clauses, &counting, bindings, ballot)
         };
@@ -115,7 +122,7 @@ impl World<'_> {
         let worst = [Stand::No, Stand::Abstains, Stand::Absent].into_iter().map(with_open).find(Result::is_err).unwrap_or(Ok(()));
         let best = if over { worst.clone() } else { with_open(Stand::Yes) };
         if self.is_quiet.get() {
-            let lapses = over && then_adopted && !stands.values().any(|stand| *stand == Stand::No);
+            let lapses = over && then_adopted && !stands.iter().any(|(_, stand)| *stand == Some(Stand::No));
             let truth = match (&worst, &best) {
                 (Ok(()), _) => Truth::Yes,
                 (_, Err(_)) => lapses.into(),
@@ -123,7 +130,7 @@ impl World<'_> {
             };
             return Answer { truth, reasons: Vec::new() };
         }
-        let who = electorate.iter().cloned().collect::<Vec<_>>().join(", ");
+        let who = electorate.iter().map(|member| member.as_str()).collect::<Vec<_>>().join(", ");
         let mut reasons: Vec<Reason> = Vec::new();
         for clause in clauses
             .iter()
@@ -133,13 +140,14 @@ impl World<'_> {
                 if reasons.is_empty() { format!("{} is decided by {who}", decision.name) } else { "and this line has to be met too".to_string() };
             reasons.push(self.reason(words, clause, decision.provision));
         }
-        for (party, (vote, event)) in votes.iter().filter(|(party, _)| electorate.contains(**party)) {
+        for (party, (vote, event)) in votes.iter() {
             let words = format!("{}: {party} votes {}", days::written(self.story.scenario.events[*event].day), vote.word());
             reasons.push(Reason { words, event: Some(*event), ..Reason::default() });
         }
+        let open = || stands.iter().filter(|(_, stand)| stand.is_none()).map(|(member, _)| *member).collect::<Vec<_>>().join(", ");
         match (worst, best, over && then_adopted) {
             (Ok(()), _, _) => Answer { truth: Truth::Yes, reasons },
-            (_, Err(_), true) if !stands.values().any(|stand| *stand == Stand::No) => {
+            (_, Err(_), true) if !stands.iter().any(|(_, stand)| *stand == Some(Stand::No)) => {
                 reasons.push(whole(format!("the time for {} is over, and nobody has objected", decision.name)));
                 Answer { truth: Truth::Yes, reasons }
             }
@@ -148,7 +156,7 @@ impl World<'_> {
                 Answer { truth: Truth::No, reasons }
             }
             _ => {
-                reasons.push(Reason { missing: true, ..whole(format!("the vote of {} is not known", open.join(", "))) });
+                reasons.push(Reason { missing: true, ..whole(format!("the vote of {} is not known", open())) });
                 Answer { truth: Truth::Unknown, reasons }
             }
         }
@@ -187,8 +195,8 @@ impl World<'_> {
 
     fn concurs(&self, who: &Who, in_favour: bool, counting: &Counting, bindings: &Bindings, day: Day) -> Result<(), String> {
         for member in self.members(who, bindings, day) {
-            let Some(stand) = counting.stands.get(member.as_str()) else { continue };
-            let fails = match counting.side(*stand, Counts::Nothing) {
+            let Some(stand) = counting.stand(&member) else { continue };
+            let fails = match counting.side(stand, Counts::Nothing) {
                 Some(true) => false,
                 Some(false) => true,
                 None => in_favour,
@@ -203,6 +211,11 @@ impl World<'_> {
 }
 
 impl Counting<'_> {
+    fn stand(&self, member: &str) -> Option<Stand> {
+        let index = self.stands.binary_search_by(|(other, _)| (*other).cmp(member)).ok()?;
+        Some(self.stands[index].1)
+    }
+
     /// In favour, against, or neither.
     fn side(&self, stand: Stand, otherwise: Counts) -> Option<bool> {
         let counts = match stand {
@@ -222,23 +235,23 @@ impl Counting<'_> {
     fn has_quorum(&self, threshold: &Threshold) -> Result<(), String> {
         let part = |take: Stand| if take == Stand::Absent { Stand::Absent } else { Stand::Yes };
         let stands = self.stands.iter().map(|(member, stand)| (*member, part(*stand))).collect();
-        let present = self.stands.values().filter(|stand| **stand != Stand::Absent).count();
+        let present = self.stands.iter().filter(|(_, stand)| *stand != Stand::Absent).count();
         let counting = Counting { stands, abstention: None, absence: None, weights: self.weights };
         counting.reaches(threshold, Base::Members).map_err(|_| format!("there is no quorum: {present} of {} take part", self.stands.len()))
     }
 
     fn reaches(&self, threshold: &Threshold, base: Base) -> Result<(), String> {
-        let sides: BTreeMap<&str, Option<bool>> = self.stands.iter().map(|(member, stand)| (*member, self.side(*stand, Counts::Nothing))).collect();
-        let count = |wanted: Option<bool>| sides.values().filter(|side| **side == wanted).count();
+        let sides: Vec<(&str, Option<bool>)> = self.stands.iter().map(|(member, stand)| (*member, self.side(*stand, Counts::Nothing))).collect();
+        let count = |wanted: Option<bool>| sides.iter().filter(|(_, side)| *side == wanted).count();
         let (yes, no) = (count(Some(true)), count(Some(false)));
         let all = match base {
             Base::Members => sides.len(),
-            Base::Present => self.stands.values().filter(|stand| **stand != Stand::Absent).count(),
+            Base::Present => self.stands.iter().filter(|(_, stand)| *stand != Stand::Absent).count(),
             Base::Votes => yes + no,
         };
         let number = |count: usize| Number::from_integer(i128::try_from(count).unwrap_or(i128::MAX));
         let against = || {
-            let against: Vec<&str> = sides.iter().filter(|(_, side)| **side != Some(true)).map(|(member, _)| *member).collect();
+            let against: Vec<&str> = sides.iter().filter(|(_, side)| *side != Some(true)).map(|(member, _)| *member).collect();
             against.join(", ")
         };
         let is_met = match threshold {
@@ -249,13 +262,13 @@ impl Counting<'_> {
                     Stand::Absent => base == Base::Members && self.absence != Some(Counts::Nothing),
                     Stand::Yes | Stand::No => true,
                 };
-                return match self.stands.iter().find(|(member, stand)| counted(stand) && sides[**member] != Some(true)) {
+                return match self.stands.iter().zip(&sides).find(|((_, stand), (_, side))| counted(stand) && *side != Some(true)) {
                     None if yes > 0 => Ok(()),
                     _ => Err(format!("unanimity is not reached: not in favour are {}", against())),
                 };
             }
             Threshold::Consensus => {
-                let objectors: Vec<&str> = sides.iter().filter(|(_, side)| **side == Some(false)).map(|(member, _)| *member).collect();
+                let objectors: Vec<&str> = sides.iter().filter(|(_, side)| *side == Some(false)).map(|(member, _)| *member).collect();
                 return if objectors.is_empty() { Ok(()) } else { Err(format!("there is no consensus: {} objects", objectors.join(", "))) };
             }
             Threshold::Majority => yes * 2 > all,
@@ -267,9 +280,9 @@ impl Counting<'_> {
                 let of = |member: &str| weights.get(member).copied().unwrap_or_default();
                 let total: Number = match base {
                     Base::Votes => sides.iter().filter(|(_, side)| side.is_some()).map(|(member, _)| of(member)).sum(),
-                    _ => self.stands.keys().map(|member| of(member)).sum(),
+                    _ => self.stands.iter().map(|(member, _)| of(member)).sum(),
                 };
-                let mine: Number = sides.iter().filter(|(_, side)| **side == Some(true)).map(|(member, _)| of(member)).sum();
+                let mine: Number = sides.iter().filter(|(_, side)| *side == Some(true)).map(|(member, _)| of(member)).sum();
                 mine >= *share * total
             }
         };

@@ -22,7 +22,7 @@ struct Owed<'a> {
     day: Day,
     /// The day of the trigger; `None` if the duty has none.
     trigger: Option<Day>,
-    names: Bindings,
+    names: &'a Bindings,
 }
 
 fn no() -> Answer {
@@ -65,12 +65,13 @@ impl World<'_> {
             .collect();
         if triggers.is_empty() {
             let names = with_bearer(Bindings::new(), party);
-            return self.duty_from(&Owed { norm, party, day, trigger: None, names }, Vec::new());
+            return self.duty_from(&Owed { norm, party, day, trigger: None, names: &names }, Vec::new());
         }
         let mut happenings: Vec<(&Clause<NormClause>, &Pattern, Happening, Bindings)> = Vec::new();
+        let bearer = with_bearer(Bindings::new(), party);
         for (clause, pattern) in triggers {
             for happening in self.happenings(&pattern.act, Day::MIN, day) {
-                if let Some(names) = self.fits(pattern, &happening.event, &with_bearer(Bindings::new(), party)) {
+                if let Some(names) = self.fits(pattern, &happening.event, &bearer) {
                     happenings.push((clause, pattern, happening, names));
                 }
             }
@@ -81,7 +82,7 @@ impl World<'_> {
             reasons.extend(self.tell(|| self.reason(format!("it triggers {}", norm.name), clause, norm.provision)));
             let place = self.in_place(pattern.area.as_ref(), &happening.event);
             reasons.extend(place.reasons);
-            let owed = Owed { norm, party, day, trigger: Some(happening.event.day), names: names.clone() };
+            let owed = Owed { norm, party, day, trigger: Some(happening.event.day), names };
             let within = || self.duty_from(&owed, reasons.clone());
             match place.truth.min(happening.counts.truth) {
                 Truth::No => Verdict::new("out of scope", reasons),

@@ -276,6 +276,11 @@ impl<'a> Index<'a> {
         self.listed(self.constitutive.get(act))
     }
 
+    /// Whether there are powers at all.
+    pub fn has_powers(&self) -> bool {
+        !self.powers.is_empty()
+    }
+
     /// Whether there are constitutive rules at all.
     pub fn has_constitutive(&self) -> bool {
         !self.constitutive.is_empty()

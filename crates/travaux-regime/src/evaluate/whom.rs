@@ -29,6 +29,15 @@ impl World<'_> {
         found
     }
 
+    /// The members of a set of parties on a day, in sets that others may use too, each with those who are left out.
+    pub(super) fn sets(&self, names: &[String], bindings: &Bindings, day: Day) -> Vec<Rc<BTreeSet<String>>> {
+        let set = |name: &String| match bindings.get(name) {
+            None => self.group(name, day).unwrap_or_else(|| Rc::new(self.named(name, bindings, day))),
+            Some(bound) => Rc::new(bound.clone()),
+        };
+        names.iter().map(set).collect()
+    }
+
     /// Whether somebody is a member, without listing the others.
     pub(super) fn is_member(&self, party: &str, who: &Who, bindings: &Bindings, day: Day) -> bool {
         who.parts.iter().any(|part| self.is_named(party, part, bindings, day))
