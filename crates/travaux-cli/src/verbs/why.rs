@@ -12,6 +12,8 @@ use serde::Serialize;
 use std::process::ExitCode;
 use travaux_regime::run::{Outcome, Regime, choice_words};
 use travaux_regime::truth::Reason;
+use travaux_text::settle::Choice;
+use travaux_text::{ProvisionIndex, Within};
 
 /// Verdicts with their reasons.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -58,7 +60,7 @@ pub struct StepRow {
     pub place: Option<String>,
     /// The provision that the rule formalises.
     pub provision: Option<String>,
-    /// Its words.
+    /// Its words, as the scenario settles them.
     pub provision_words: Option<String>,
     /// The choices in brackets on which the step rests.
     pub choices: Vec<String>,
@@ -133,17 +135,58 @@ fn step(through: &Through, reason: &Reason) -> StepRow {
     let draft = &through.entry.draft;
     let place = reason.rule.as_ref().map(|span| format!("{}:{}", through.entry.path.display(), line_of(draft.tree().source(), span.start)));
     let formalised = reason.rule.as_ref().map(|rule| through.rules.words_of(draft, rule)).unwrap_or_default();
-    let words: Vec<String> = formalised.iter().map(|&provision| draft.words(draft.provisions()[provision].flow.clone())).collect();
+    let words: Vec<String> = formalised.iter().map(|&provision| words_as_settled(through, provision)).collect();
+    // A rule may stand elsewhere than the words that it says it formalises.
+    let is_below = |provision: ProvisionIndex| {
+        std::iter::successors(Some(provision), |&provision| draft.provisions()[provision].parent).any(|one| Some(one) == reason.provision)
+    };
+    let provision = formalised.first().copied().filter(|&first| !is_below(first)).or(reason.provision);
     StepRow {
         words: reason.words.clone(),
         missing: reason.missing,
         rule: reason.rule.as_ref().map(|span| draft.text(span).split_whitespace().collect::<Vec<_>>().join(" ")),
         place,
-        provision: reason.provision.map(|provision| draft.name(provision)),
+        provision: provision.map(|provision| draft.name(provision)),
         provision_words: (!words.is_empty()).then(|| words.join(" ")),
         choices: reason.choices.iter().map(|choice| choice_words(&choice.label, Some(choice.alternative))).collect(),
         sources: evidence::sources(formalised.iter().flat_map(|&provision| draft.citations(provision)).collect::<Vec<_>>().iter()),
     }
+}
+
+/// The words of a provision as the scenario settles them: what is out is left out, what is open stands in its bracket.
+fn words_as_settled(through: &Through, provision: ProvisionIndex) -> String {
+    let draft = &through.entry.draft;
+    let mut text = String::new();
+    let mut last: Option<Within> = None;
+    for run in draft.runs(provision) {
+        let is_out = |within: &Within| match through.settlement.choice(within.bracket) {
+            Choice::Take(alternative) => alternative != within.alternative,
+            Choice::Out | Choice::Gap => true,
+            Choice::Open => false,
+        };
+        if draft.around(run.within).any(|within| is_out(&within)) {
+            continue;
+        }
+        let open = draft.around(run.within).find(|within| through.settlement.choice(within.bracket) == Choice::Open);
+        match (open, last) {
+            (Some(open), Some(last)) if open.bracket == last.bracket => {
+                text.truncate(text.trim_end_matches(']').len());
+                let between = if open.alternative == last.alternative { "" } else { " | " };
+                text.push_str(&format!("{between}{}]", run.text.trim()));
+            }
+            (Some(open), _) => text.push_str(&format!("[#{}: {}]", draft.brackets()[open.bracket].address, run.text.trim())),
+            (None, _) => {
+                // A blank before words that are out does not stay before a comma.
+                let ends = run.text.trim_start().starts_with([',', '.', ';', ':', ')']);
+                if ends {
+                    text.truncate(text.trim_end().len());
+                }
+                text.push_str(if ends { run.text.trim_start() } else { &run.text });
+            }
+        }
+        last = open;
+    }
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 // ---- for people ----------------------------------------------------------------------------------------------------

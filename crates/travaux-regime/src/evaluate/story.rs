@@ -3,7 +3,7 @@
 
 use crate::days::Day;
 use crate::rules::{Decision, DecisionClause, Limit, LimitClause, Norm, NormClause, NormKind, Period, Roster, Rules};
-use crate::scenario::{Event, Scenario, Vote};
+use crate::scenario::{Event, Question, Scenario, Vote};
 use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -78,6 +78,13 @@ impl<'a> Story<'a> {
                     }
                 }
                 (None, None) => story.act(index, event),
+            }
+        }
+        // Whom a question names besides the one who acts is somebody too.
+        for expect in &scenario.expects {
+            if let Question::Act(pattern) | Question::Validity(pattern) = &expect.question {
+                let others = [&pattern.on, &pattern.with].into_iter().flatten().flat_map(|who| &who.parts);
+                story.parties.extend(others.map(String::as_str).filter(|name| is_code(name)));
             }
         }
         for fact in &scenario.facts {
