@@ -362,7 +362,7 @@ fn title(negotiation: &Negotiation) -> String {
 }
 
 /// `1 draft`, `3 drafts`.
-fn count(number: usize, one: &str, several: &str) -> String {
+pub fn count(number: usize, one: &str, several: &str) -> String {
     format!("{number} {}", if number == 1 { one } else { several })
 }
 

@@ -11,7 +11,7 @@ mod story;
 pub(crate) mod verdicts;
 mod whom;
 
-pub use story::{Index, Story};
+pub use story::{Index, Story, canonical, is_code};
 
 use crate::days::{self, Day};
 use crate::rules::{Clause, Condition, Guard, Norm, NormClause, Pattern, Rules, Who};
@@ -25,7 +25,7 @@ use alloc::rc::Rc;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use core::cell::{Cell, OnceCell, RefCell};
-use story::canonical;
+
 use travaux_text::{ProvisionIndex, Span};
 
 /// The alternative chosen for each label and reading; `None` is out.
@@ -423,6 +423,16 @@ impl<'a> World<'a> {
         self.story.fact(words, day)
     }
 
+    /// A fact of which a rule speaks with the names that a trigger gave: `OST closed the canal` settles `requester closed the canal`.
+    fn fact_of(&self, words: &str, bindings: &Bindings, day: Day) -> Option<bool> {
+        let name = |word: &str| match bindings.get(word).map(|bound| (bound.len(), bound.first())) {
+            Some((1, Some(party))) => party.clone(),
+            _ => word.to_string(),
+        };
+        let resolved: Vec<String> = words.split(' ').map(name).collect();
+        self.fact(&resolved.join(" "), day).or_else(|| self.fact(words, day))
+    }
+
     fn condition(&self, condition: &Condition, bindings: &Bindings, time: Time) -> Answer {
         let all =
             |conditions: &[Condition]| -> Vec<Answer> { conditions.iter().map(|condition| self.condition(condition, bindings, time)).collect() };
@@ -431,7 +441,7 @@ impl<'a> World<'a> {
             Condition::Either(conditions) => all(conditions).into_iter().reduce(Answer::or).unwrap_or_else(Answer::yes),
             Condition::Both(conditions) => all(conditions).into_iter().reduce(Answer::and).unwrap_or_else(Answer::yes),
             Condition::Happened(pattern) => self.happened(pattern, bindings, time.events_from.unwrap_or(Day::MIN), time.day).0,
-            Condition::Fact(words) => match self.fact(words, time.day) {
+            Condition::Fact(words) => match self.fact_of(words, bindings, time.day) {
                 Some(holds) => self.say(holds, || Reason { words: format!("{words}: {}", if holds { "yes" } else { "no" }), ..Reason::default() }),
                 None => self.say(Truth::Unknown, || Reason { words: format!("whether {words} is not known"), missing: true, ..Reason::default() }),
             },

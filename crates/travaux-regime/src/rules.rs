@@ -577,5 +577,9 @@ pub mod codes {
         UNKNOWN_ACT = "G018", "unknown-act", Warning;
         /// A rule whose words have changed since it was written.
         STALE_RULE = "G019", "stale-rule", Warning;
+        /// A party, place or fact of a scenario of which the rules know nothing.
+        UNKNOWN_IN_SCENARIO = "G020", "unknown-in-scenario", Warning;
+        /// A list of acts of which nobody knows how many are owed.
+        UNCLEAR_MENU = "G021", "unclear-menu", Warning;
     }
 }

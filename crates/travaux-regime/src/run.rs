@@ -3,7 +3,7 @@
 use crate::days;
 use crate::evaluate::{Choices, Index, Story, Verdict, World};
 use crate::rules::Rules;
-use crate::scenario::{Expect, Fact, Scenario, Vote};
+use crate::scenario::{Event, Expect, Fact, Scenario, Vote, Votes};
 use crate::truth::Reason;
 use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::format;
@@ -15,6 +15,9 @@ use travaux_text::{Draft, ProvisionIndex};
 
 /// How many ways of settling what is open are tried; past that the answer is not determined, and says so.
 pub const MOST_WAYS: usize = 4_096;
+
+/// How many who have not voted are tried for what would change a verdict.
+const MOST_VOTERS: usize = 40;
 
 /// An expectation and what is found.
 #[derive(Debug, Clone, PartialEq)]
@@ -185,6 +188,15 @@ impl<'a> Regime<'a> {
                 consider(words, &changed, &options);
             }
         }
+        for (decision, party) in self.open_votes(scenario, outcome) {
+            for vote in [Vote::Yes, Vote::No] {
+                let mut changed = scenario.clone();
+                let day = scenario.events.iter().map(|event| event.day).max().unwrap_or_default();
+                let votes = Votes { decision: decision.clone(), is_new: false, cast: vec![(party.clone(), vote)] };
+                changed.events.push(Event { day, act: "vote".to_string(), votes: Some(votes), ..Event::default() });
+                consider(format!("{party} votes {}", vote.word()), &changed, &options);
+            }
+        }
         for (index, fact) in scenario.facts.iter().enumerate() {
             let mut changed = scenario.clone();
             changed.facts[index].holds = !fact.holds;
@@ -196,6 +208,22 @@ impl<'a> Regime<'a> {
                 changed.facts.push(Fact { from: None, words: words.clone(), holds });
                 consider(format!("{words}: {}", if holds { "yes" } else { "no" }), &changed, &options);
             }
+        }
+        found
+    }
+
+    /// Those who have not voted on a decision that the verdict rests on.
+    fn open_votes(&self, scenario: &Scenario, outcome: &Outcome) -> Vec<(String, String)> {
+        let missing = outcome.found.iter().flat_map(|found| &found.reasons).filter(|reason| reason.missing);
+        let places: Vec<&travaux_text::Span> = missing.filter_map(|reason| reason.rule.as_ref()).collect();
+        let mut found = Vec::new();
+        for decision in self.rules.decisions.iter().filter(|decision| places.contains(&&decision.span)) {
+            let cast = |party: &str| {
+                let votes = scenario.events.iter().filter_map(|event| event.votes.as_ref()).filter(|votes| votes.decision == decision.name);
+                votes.flat_map(|votes| &votes.cast).any(|(other, _)| other == party)
+            };
+            let open = self.index.parties.iter().filter(|party| !cast(party)).take(MOST_VOTERS);
+            found.extend(open.map(|party| (decision.name.clone(), party.to_string())));
         }
         found
     }

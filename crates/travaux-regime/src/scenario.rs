@@ -251,15 +251,17 @@ impl Reader {
         for (number, (cells, span)) in rows.into_iter().enumerate() {
             let mut case = Scenario { name: format!("{}, case {}", base.name, number + 1), span: span.clone(), ..base.clone() };
             for (column, cell) in columns.iter().zip(&cells).filter(|(_, cell)| !cell.is_empty()) {
-                let line = match column.as_str() {
-                    "add" => cell.clone(),
-                    "note" => format!("note {cell}"),
-                    column if column.starts_with("expect") || column.starts_with("fact") => format!("{column}: {cell}"),
-                    column => format!("{column} {cell}"),
+                let lines: Vec<String> = match column.as_str() {
+                    "add" => added(cell),
+                    "note" => Vec::from([format!("note {cell}")]),
+                    column if column.starts_with("expect") || column.starts_with("fact") => Vec::from([format!("{column}: {cell}")]),
+                    column => Vec::from([format!("{column} {cell}")]),
                 };
-                let words = syntax::lines(&line, span.start).into_iter().next().map(|line| line.words).unwrap_or_default();
-                if let Err(message) = apply(&mut case, &Phrase::new(&words), &line, &span) {
-                    self.wrong(&span, message, HINT);
+                for line in lines {
+                    let words = syntax::lines(&line, span.start).into_iter().next().map(|line| line.words).unwrap_or_default();
+                    if let Err(message) = apply(&mut case, &Phrase::new(&words), &line, &span) {
+                        self.wrong(&span, message, HINT);
+                    }
                 }
             }
             self.done.push(case);
@@ -363,6 +365,20 @@ fn apply(scenario: &mut Scenario, phrase: &Phrase, body: &str, span: &Span) -> R
     Ok(())
 }
 
+/// The lines of a cell: a semicolon with a date or `until` behind it begins another; others belong to votes.
+fn added(cell: &str) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for part in cell.split(';') {
+        let first = part.split_whitespace().next().unwrap_or_default();
+        let begins = days::read(first).is_some() || matches!(first, "until" | "fact");
+        match lines.last_mut() {
+            Some(last) if !begins => *last = format!("{last};{part}"),
+            _ => lines.push(part.trim().to_string()),
+        }
+    }
+    lines
+}
+
 fn after_first(body: &str) -> String {
     body.split_once(char::is_whitespace).map_or(String::new(), |(_, rest)| rest.trim().to_string())
 }
@@ -389,7 +405,13 @@ fn event(day: Day, phrase: &Phrase, body: &str, span: &Span) -> Result<Event, St
             while !rest.is_empty() {
                 let (group, after) = rest.split_at(";").unwrap_or((rest.clone(), Phrase::new(&[])));
                 let vote = Vote::named(group.first()).ok_or_else(|| format!("\"{}\" is no vote: use yes, no, abstain, absent.", group.first()))?;
-                votes.cast.extend(group.skip(1).list().iter().map(|party| (party.text(), vote)));
+                for party in group.skip(1).list() {
+                    // `yes AA, no BB`: the comma joins parties of one vote, and what follows it is none.
+                    if party.len() > 1 {
+                        return Err(format!("\"{}\" is no party: separate votes with a semicolon, as in `yes A, B; no C`.", party.text()));
+                    }
+                    votes.cast.push((party.text(), vote));
+                }
                 rest = after;
             }
             Ok(Event { act: "vote".to_string(), votes: Some(votes), ..base })

@@ -1,6 +1,7 @@
 //! `travaux run`: the scenarios of a negotiation as its tests.
 
 use crate::args::{Arguments, Format, Run};
+use crate::brief::count;
 use crate::failure::Failure;
 use crate::output::{self, Report};
 use crate::session::Session;
@@ -160,6 +161,15 @@ pub fn ran<'a>(session: &'a Session, wanted: impl Fn(&Scenario, &str) -> bool) -
     Ok(all)
 }
 
+/// Whether words name a scenario: they stand in its name, in a row or each for itself. `words` have small letters.
+pub fn is_called(name: &str, words: &str) -> bool {
+    let name = name.to_lowercase();
+    let split =
+        |text: &str| -> Vec<String> { text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(ToString::to_string).collect() };
+    let (wanted, own) = (split(words), split(&name));
+    name.contains(words) || !wanted.is_empty() && wanted.iter().all(|word| own.contains(word))
+}
+
 pub fn run(arguments: &Arguments, verb: &Run) -> Result<ExitCode, Failure> {
     if verb.mutants {
         return mutants::run(arguments, verb);
@@ -170,9 +180,8 @@ pub fn run(arguments: &Arguments, verb: &Run) -> Result<ExitCode, Failure> {
         session.draft(Some(draft))?;
     }
     let filter = named.first().map(|words| words.to_lowercase());
-    let all = ran(&session, |scenario, path| {
-        filter.as_ref().is_none_or(|words| scenario.name.to_lowercase().contains(words) || path.to_lowercase().contains(words))
-    })?;
+    let all =
+        ran(&session, |scenario, path| filter.as_ref().is_none_or(|words| is_called(&scenario.name, words) || path.to_lowercase().contains(words)))?;
     let all: Vec<Ran> = all.into_iter().filter(|ran| verb.draft.as_ref().is_none_or(|draft| ran.draft() == draft)).collect();
     if all.is_empty() && filter.is_some() {
         let names = session.negotiation.scenarios.iter().map(|(_, scenario)| scenario.name.as_str());
@@ -298,9 +307,9 @@ fn text(report: &RunReport, ran: &[Ran], all: bool) -> String {
         text.push_str(&style::paint(style::FAINT, &format!("{}\n", textwrap::fill(&words, output::wrapping().subsequent_indent("  ")))));
     }
     text.push_str(&format!(
-        "{} scenarios, {} expectations: {} met, {} not.\n",
-        report.scenarios.len(),
-        report.met + report.not_met,
+        "{}, {}: {} met, {} not.\n",
+        count(report.scenarios.len(), "scenario", "scenarios"),
+        count(report.met + report.not_met, "expectation", "expectations"),
         report.met,
         report.not_met
     ));

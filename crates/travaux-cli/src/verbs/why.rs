@@ -6,7 +6,7 @@ use crate::failure::Failure;
 use crate::output::{self, Report};
 use crate::session::Session;
 use crate::style;
-use crate::verbs::run::{Ran, Through, line_of, ran};
+use crate::verbs::run::{Ran, Through, is_called, line_of, ran};
 use schemars::JsonSchema;
 use serde::Serialize;
 use std::process::ExitCode;
@@ -85,7 +85,7 @@ impl Report for WhyReport {
 pub fn run(arguments: &Arguments, verb: &Why) -> Result<ExitCode, Failure> {
     let session = Session::open(arguments.negotiation.as_deref(), &mut Vec::new())?;
     let words = verb.scenario.to_lowercase();
-    let all = ran(&session, |scenario, _| scenario.name.to_lowercase().contains(&words))?;
+    let all = ran(&session, |scenario, _| is_called(&scenario.name, &words))?;
     if all.is_empty() {
         let names = session.negotiation.scenarios.iter().map(|(_, scenario)| scenario.name.as_str());
         return Err(Failure::unknown("scenario", &verb.scenario, names, "`travaux run --all` lists all."));

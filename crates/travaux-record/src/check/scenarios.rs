@@ -23,7 +23,7 @@ impl Checker<'_> {
         let close = |wanted: &str, known: &[&str]| nearest(wanted, known.iter().copied()).first().map(ToString::to_string);
         for (entry, scenarios) in of_draft.into_values() {
             let rules = Rules::read(&entry.draft);
-            let checker = check::Checker::new(&entry.draft, &rules, &close);
+            let checker = check::Checker::new(&entry.draft, &rules, &close).with_parties(self.negotiation.parties.keys().cloned());
             for scenario in scenarios {
                 self.scenario(&rules, scenario, &mut found);
                 found.extend(checker.remarks(scenario));

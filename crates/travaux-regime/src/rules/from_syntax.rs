@@ -1,15 +1,15 @@
 //! From lines to rules.
 
-use super::codes::{IGNORED_BRACKET, INCOMPLETE_NORM, SAME_NAME, STALE_RULE, UNDEFINED_NAME, UNKNOWN_BRACKET, UNREADABLE_RULE};
+use super::codes::{IGNORED_BRACKET, INCOMPLETE_NORM, SAME_NAME, STALE_RULE, UNCLEAR_MENU, UNDEFINED_NAME, UNKNOWN_BRACKET, UNREADABLE_RULE};
 use super::{
     Area, AsOf, Base, Clause, Condition, Construct, Counts, DecisionClause, DurationClause, EntryClause, Formalised, Guard, LimitClause, Menu,
-    NormClause, NormKind, PeriodClause, ProvisionalClause, Roster, Rules, Threshold, Who, WithdrawalClause,
+    NormClause, NormKind, Pattern, PeriodClause, ProvisionalClause, Roster, Rules, Threshold, Who, WithdrawalClause,
 };
 use crate::days::{self, Day};
 use crate::phrase::{self, Phrase};
 use crate::syntax::{self, Line, Word};
 use alloc::boxed::Box;
-use alloc::collections::BTreeMap;
+use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec;
@@ -120,6 +120,9 @@ impl Reader<'_> {
                 self.taken(self.rules.norms.iter().any(|other| other.name == name), &name, &span);
                 let whole = self.whole(construct, name, guard, norm_clause, NORM_HINT);
                 self.complete(kind, &whole.name, &whole.it, &span);
+                if kind == NormKind::Duty {
+                    self.unclear_menu(construct);
+                }
                 let Construct { name, it, guard, provision, formalises, span } = whole;
                 self.rules.norms.push(Construct { name, it: (kind, it), guard, provision, formalises, span });
             }
@@ -214,6 +217,22 @@ impl Reader<'_> {
         if is_taken || name.is_empty() {
             let message = if name.is_empty() { "This rule has no name.".to_string() } else { format!("Two rules are called \"{name}\".") };
             self.remarks.push(Remark::new(&SAME_NAME, span.clone(), message).action("Give each rule a name of its own."));
+        }
+    }
+
+    /// A list of acts of a duty that says neither `one of` nor `each of`.
+    fn unclear_menu(&mut self, construct: &syntax::Construct) {
+        for line in &construct.clauses {
+            let word = |index: usize| line.words.get(index).map_or("", |word| word.text.as_str());
+            let says = matches!(word(1), "one" | "each" | "any" | "all" | "both" | "either" | "as");
+            let joined = line.words.iter().any(|word| matches!(word.text.as_str(), "and" | "or"));
+            // Acts that a bracket puts behind a comma are of the list that is there without it.
+            let commas = line.words.iter().filter(|word| word.text == "," && word.within.is_empty()).count();
+            if word(0) == "act" && !says && !joined && commas > 0 {
+                let message = "It is not said whether one of these acts is enough or each of them is owed; it is read as one of them.";
+                let remark = Remark::new(&UNCLEAR_MENU, line.span.clone(), message);
+                self.remarks.push(remark.action("Write `act one of A, B` or `act each of A, B`."));
+            }
         }
     }
 
@@ -342,7 +361,9 @@ impl Reader<'_> {
                 condition.settle(&decisions);
             }
         }
+        self.told_events();
         let mut wrong: Vec<(String, travaux_text::Span)> = Vec::new();
+        wrong.extend(self.undefined_places());
         let norm = |name: &str| self.rules.norms.iter().any(|norm| norm.name == name);
         for clause in self.rules.norms.iter().flat_map(|norm| &norm.it.1) {
             match &clause.it {
@@ -404,6 +425,56 @@ impl Reader<'_> {
         wrong
     }
 
+    /// A condition that speaks of an event as a sentence would, `unless closure by requester`, is that it has happened, and no fact:
+    /// a word that begins a role, and behind it a name that the rules know.
+    fn told_events(&mut self) {
+        let codes = travaux_text::attribution::is_party_code;
+        let mut known: BTreeSet<String> = self.rules.groups.keys().chain(self.rules.places.keys()).chain(self.rules.areas.keys()).cloned().collect();
+        known.extend(["anyone", "signatories", "bearer", "everywhere"].map(ToString::to_string));
+        for norm in &mut self.rules.norms {
+            let mut names = known.clone();
+            for clause in &norm.it.1 {
+                if let NormClause::When(Pattern { by, on, with, .. }) = &clause.it {
+                    names.extend([by, on, with].into_iter().flatten().flat_map(|who| who.parts.iter().cloned()));
+                }
+            }
+            let is_name = |name: &str| codes(name) || names.contains(name);
+            for clause in &mut norm.it.1 {
+                if let NormClause::OnlyIf(condition) | NormClause::Unless(condition, _) = &mut clause.it {
+                    condition.tell(&is_name);
+                }
+            }
+        }
+        for clause in self.rules.limits.iter_mut().flat_map(|limit| &mut limit.it) {
+            if let LimitClause::OnlyIf(condition) = &mut clause.it {
+                condition.tell(&|name| codes(name) || known.contains(name));
+            }
+        }
+    }
+
+    /// Places and areas in rules that nothing defines, where the rules define any places.
+    fn undefined_places(&self) -> Vec<(String, travaux_text::Span)> {
+        if self.rules.places.is_empty() {
+            return Vec::new();
+        }
+        let parts = self.rules.areas.values().flatten().flat_map(|clause| match &clause.it {
+            Area::Of(who) => who.parts.iter().chain(&who.except).collect(),
+            Area::Unknown(_) => Vec::new(),
+        });
+        let known: BTreeSet<&String> = self.rules.places.keys().chain(self.rules.areas.keys()).chain(parts).collect();
+        let mut wrong = Vec::new();
+        for clause in self.rules.norms.iter().flat_map(|norm| &norm.it.1) {
+            let area = match &clause.it {
+                NormClause::When(pattern) | NormClause::After(pattern, _) | NormClause::BrokenBy(pattern) => pattern.area.as_ref(),
+                NormClause::In(area) => Some(area),
+                _ => None,
+            };
+            let names = area.into_iter().flat_map(|area| area.parts.iter().chain(&area.except));
+            wrong.extend(names.filter(|name| *name != "everywhere" && !known.contains(name)).map(|name| (name.clone(), clause.span.clone())));
+        }
+        wrong
+    }
+
     fn undefined_weights(&self) -> Vec<(String, travaux_text::Span)> {
         let decisions = self.rules.decisions.iter().flat_map(|decision| &decision.it).filter_map(|clause| match &clause.it {
             DecisionClause::Adopted(Threshold::Weight(_, name), _) => Some((name, &clause.span)),
@@ -446,6 +517,24 @@ impl Condition {
             Condition::Not(inner) => inner.settle(decisions),
             Condition::Either(all) | Condition::Both(all) => all.iter_mut().for_each(|condition| condition.settle(decisions)),
             _ => {}
+        }
+    }
+
+    fn tell(&mut self, is_name: &dyn Fn(&str) -> bool) {
+        match self {
+            Condition::Fact(words) => {
+                let line = syntax::lines(words, 0).into_iter().next();
+                let texts: Vec<&str> = line.iter().flat_map(|line| &line.words).map(|word| word.text.as_str()).collect();
+                let is_role = |pair: &[&str]| phrase::ROLES.contains(&pair[0]) && is_name(pair[1]);
+                // The first word is the act; a place that is in an area is a fact.
+                let is_event = texts.len() > 2 && texts[1..].windows(2).any(is_role) && !is_name(texts[0]);
+                if let Some(line) = line.as_ref().filter(|_| is_event) {
+                    *self = Condition::Happened(phrase::event(&Phrase::new(&line.words)));
+                }
+            }
+            Condition::Not(inner) => inner.tell(is_name),
+            Condition::Either(all) | Condition::Both(all) => all.iter_mut().for_each(|condition| condition.tell(is_name)),
+            Condition::Decision(_) | Condition::Happened(_) => {}
         }
     }
 }
@@ -491,11 +580,19 @@ fn norm_clause(phrase: Phrase) -> Result<NormClause, String> {
 }
 
 fn act(phrase: &Phrase) -> Result<NormClause, String> {
+    let has = |word: &str| (0..phrase.len()).any(|index| phrase.word(index) == word);
+    if has("and") && has("or") {
+        return Err("A list of acts is joined by `and` or by `or`, not by both: write `each of A, B` or `one of A, B`.".to_string());
+    }
+    // `A and B` are both owed, as in any sentence.
+    let joined = if has("and") { Menu::EachOf } else { Menu::OneOf };
     let (menu, skip) = match (phrase.word(0), phrase.word(1)) {
-        ("one", "of") => (Menu::OneOf, 2),
-        ("each", "of") => (Menu::EachOf, 2),
+        ("one" | "any", "of") => (Menu::OneOf, 2),
+        ("each" | "all", "of") => (Menu::EachOf, 2),
+        ("both", _) => (Menu::EachOf, 1),
+        ("either", _) => (Menu::OneOf, 1),
         ("as", "it") => (Menu::AsItSeesFit, 4),
-        _ => (Menu::OneOf, 0),
+        _ => (joined, 0),
     };
     let acts = phrase.skip(skip).list();
     // In an event these words begin a role: the act would never be found.
@@ -595,7 +692,12 @@ fn threshold(phrase: &Phrase) -> Result<HowMany, String> {
     let named = !of.is_empty() && base == Base::Members && !matches!(of.first(), "members" | "weights");
     let (group, including) = of.split_at("including").unwrap_or((of.clone(), Phrase::new(&[])));
     let of_whom = named.then(|| (phrase::who(&group), phrase::who(&including)));
-    let wrong = || format!("\"{}\" is no threshold.", phrase.text());
+    let wrong = || {
+        format!(
+            "\"{}\" is no threshold: write unanimity, consensus, majority, 9 votes, all but 2, 2/3, 55 %, or 65 % of weights NAME.",
+            phrase.text()
+        )
+    };
     let share = |text: &str| -> Option<Number> {
         let text = text.trim();
         if let Some((above, below)) = text.split_once('/') {
@@ -756,5 +858,8 @@ fn days_of(phrase: &Phrase) -> Result<i64, String> {
         "week" | "weeks" => Some(7),
         _ => None,
     };
-    figure.zip(unit).map(|(figure, unit)| figure * unit).ok_or_else(|| format!("\"{}\" is no number of days or weeks.", phrase.text()))
+    figure
+        .zip(unit)
+        .map(|(figure, unit)| figure * unit)
+        .ok_or_else(|| format!("\"{}\" is no number of days or weeks: write it in figures, as in `10 days`.", phrase.text()))
 }

@@ -4,16 +4,17 @@
 
 use super::{Event, Question, Scenario};
 use crate::evaluate::verdicts;
-use crate::rules::codes::{IMPOSSIBLE_VERDICT, NO_VOTER, UNKNOWN_ACT};
+use crate::rules::codes::{IMPOSSIBLE_VERDICT, NO_VOTER, UNKNOWN_ACT, UNKNOWN_IN_SCENARIO};
 use crate::rules::{
-    AsOf, DecisionClause, DurationClause, EntryClause, NormClause, Pattern, PeriodClause, ProvisionalClause, Rules, WithdrawalClause, named_by,
+    Area, AsOf, Condition, DecisionClause, DurationClause, EntryClause, LimitClause, NormClause, Pattern, PeriodClause, ProvisionalClause, Rules,
+    WithdrawalClause, named_by,
 };
 use crate::{days, syntax};
 use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
-use travaux_text::{Draft, Level, Remark};
+use travaux_text::{Draft, Level, Remark, Span};
 
 /// The word nearest to one that is not there, only if close.
 pub type Nearest<'a> = &'a dyn Fn(&str, &[&str]) -> Option<String>;
@@ -54,6 +55,8 @@ pub struct Checker<'a> {
     acts: BTreeSet<&'a str>,
     /// Who may vote on a decision, whatever is chosen; `None` if the rules name nobody in particular.
     electorates: BTreeMap<&'a str, Option<BTreeSet<String>>>,
+    /// Parties of which the rules or the negotiation know.
+    parties: BTreeSet<String>,
 }
 
 impl<'a> Checker<'a> {
@@ -70,7 +73,17 @@ impl<'a> Checker<'a> {
             let first = by.next();
             (decision.name.as_str(), first.and_then(|first| named_by(rules, core::iter::once(first).chain(by))))
         });
-        Checker { rules, nearest, clauses, acts: acts(rules), electorates: electorates.collect() }
+        let texts = || syntax::constructs(draft).into_iter().flat_map(|construct| core::iter::once(construct.head).chain(construct.clauses));
+        let codes = texts().flat_map(|line| line.words).map(|word| word.text).filter(|word| travaux_text::attribution::is_party_code(word));
+        let parties = codes.chain(rules.organs.iter().cloned()).collect();
+        Checker { rules, nearest, clauses, acts: acts(rules), electorates: electorates.collect(), parties }
+    }
+
+    /// With parties of which the negotiation knows and the rules need not.
+    #[must_use]
+    pub fn with_parties(mut self, parties: impl IntoIterator<Item = String>) -> Checker<'a> {
+        self.parties.extend(parties);
+        self
     }
 
     /// What is the matter with a scenario.
@@ -83,7 +96,68 @@ impl<'a> Checker<'a> {
             }
         }
         self.expectations(scenario, &mut remarks);
+        self.unknown(scenario, &mut remarks);
         remarks
+    }
+
+    /// Parties, places and facts of which the rules know nothing.
+    fn unknown(&self, scenario: &Scenario, remarks: &mut Vec<Remark>) {
+        let mut say = |what: &str, name: &str, span: &Span, known: Vec<&str>| {
+            let message = format!("The rules know of no {what} \"{name}\".");
+            let close = (self.nearest)(name, &known);
+            // A third state may well take part in a story.
+            if what == "party" && close.is_none() {
+                return;
+            }
+            let action = match close {
+                Some(close) => format!("Did you mean \"{close}\"?"),
+                None => format!("Write the {what} as the rules have it, or name it there or in negotiation.toml."),
+            };
+            let remark = Remark::new(&UNKNOWN_IN_SCENARIO, span.clone(), message).action(action);
+            if !remarks.contains(&remark) {
+                remarks.push(remark);
+            }
+        };
+        let parties = || self.parties.iter().map(String::as_str).collect::<Vec<_>>();
+        let is_party = |name: &String| self.parties.contains(name) || matches!(name.as_str(), "anyone");
+        let places = known_places(self.rules);
+        for event in &scenario.events {
+            let cast = event.votes.iter().flat_map(|votes| votes.cast.iter().map(|(party, _)| party));
+            for name in event.by.iter().chain(&event.on).chain(&event.with).chain(cast).filter(|name| !is_party(name)) {
+                say("party", name, &event.span, parties());
+            }
+            for name in event.places.iter().filter(|name| !self.rules.places.is_empty() && !places.contains(name.as_str()) && !is_party(name)) {
+                say("place", name, &event.span, places.iter().copied().collect());
+            }
+        }
+        for expect in &scenario.expects {
+            let of = match &expect.question {
+                Question::Named(_, of) | Question::InForce(of) | Question::Entry(of) | Question::End(of) => of.iter().collect(),
+                Question::Act(pattern) | Question::Validity(pattern) => {
+                    [&pattern.by, &pattern.on, &pattern.with].into_iter().flatten().flat_map(|who| &who.parts).collect::<Vec<_>>()
+                }
+            };
+            for name in of.into_iter().filter(|name| !is_party(name)) {
+                say("party", name, &expect.span, parties());
+            }
+        }
+        let facts = known_facts(self.rules);
+        for fact in &scenario.facts {
+            let in_area = fact.words.split_once(" in ").is_some_and(|(_, area)| places.contains(area));
+            let is_known = in_area
+                || fact.words.starts_with("established by ")
+                || facts.iter().any(|known| self.speaks_of(known, &fact.words))
+                || self.rules.is_empty();
+            if !is_known {
+                say("fact", &fact.words, &scenario.span, facts.iter().map(String::as_str).collect());
+            }
+        }
+    }
+
+    /// Whether a fact of a scenario is one of the rules; a name that a trigger gives may stand as the party that it is.
+    fn speaks_of(&self, known: &str, told: &str) -> bool {
+        let (known, told): (Vec<&str>, Vec<&str>) = (known.split(' ').collect(), told.split(' ').collect());
+        known.len() == told.len() && known.iter().zip(&told).all(|(known, told)| known == told || self.parties.contains(*told))
     }
 
     /// Votes of somebody who does not decide: they change nothing.
@@ -150,6 +224,49 @@ impl<'a> Checker<'a> {
             remarks.push(Remark::new(&IMPOSSIBLE_VERDICT, expect.span.clone(), message).action(action));
         }
     }
+}
+
+/// Names of places and areas.
+fn known_places(rules: &Rules) -> BTreeSet<&str> {
+    let mut found: BTreeSet<&str> = rules.places.keys().chain(rules.areas.keys()).map(String::as_str).collect();
+    for clause in rules.areas.values().flatten() {
+        if let Area::Of(who) = &clause.it {
+            found.extend(who.parts.iter().chain(&who.except).map(String::as_str));
+        }
+    }
+    found
+}
+
+/// The facts of which the rules speak.
+fn known_facts(rules: &Rules) -> BTreeSet<String> {
+    fn facts(condition: &Condition, into: &mut BTreeSet<String>) {
+        match condition {
+            Condition::Fact(words) => drop(into.insert(words.clone())),
+            Condition::Not(inner) => facts(inner, into),
+            Condition::Either(all) | Condition::Both(all) => all.iter().for_each(|condition| facts(condition, into)),
+            Condition::Decision(_) | Condition::Happened(_) => {}
+        }
+    }
+    let mut found = BTreeSet::new();
+    for clause in rules.norms.iter().flat_map(|norm| &norm.it.1) {
+        match &clause.it {
+            NormClause::OnlyIf(condition) | NormClause::Unless(condition, _) => facts(condition, &mut found),
+            // Of whom it is asked stands behind it: any party.
+            NormClause::Keep(state) => drop(found.insert(format!("{state} of PARTY"))),
+            _ => {}
+        }
+    }
+    for clause in rules.limits.iter().flat_map(|limit| &limit.it) {
+        if let LimitClause::OnlyIf(condition) = &clause.it {
+            facts(condition, &mut found);
+        }
+    }
+    for clause in rules.withdrawal.iter().flat_map(|withdrawal| &withdrawal.it) {
+        if let WithdrawalClause::OnlyIf(condition) = &clause.it {
+            facts(condition, &mut found);
+        }
+    }
+    found
 }
 
 /// The acts of which the rules speak.
