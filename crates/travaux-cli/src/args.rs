@@ -87,6 +87,9 @@ pub enum Verb {
     Brief(Brief),
     Run(Run),
     Why(Why),
+    Blocks(Asked),
+    Works(Works),
+    Matters(Asked),
     Explain(Explain),
     Completions(Completions),
     Man(Man),
@@ -443,6 +446,41 @@ pub struct Why {
     /// Only expectations that have these words in them.
     #[arg(long, value_name = "WORDS")]
     pub expect: Option<String>,
+}
+
+/// Who can stop a duty of the rules, alone and together, for all settlements, votes, triggers and places at once.
+///
+/// Says for everybody who has a say under which choices in brackets and readings it can block the duty alone, whether also a duty that it
+/// triggered itself, and the smallest sets that can block or bring it about. Every example has been run as a scenario. Formats: text, json.
+#[derive(Debug, Args)]
+pub struct Asked {
+    /// The duty, by its name in the rules.
+    pub duty: String,
+    /// The draft or instrument. Default: the last that has a duty of that name.
+    #[arg(long, value_name = "DRAFT")]
+    pub draft: Option<String>,
+    /// Settle brackets first, as for `show`: `unanimity=out,turkey=in`. What is left open is answered for.
+    #[arg(long, value_name = "CHOICE")]
+    pub settle: Option<String>,
+    /// Choose readings first: `forms=1,agreed=2`.
+    #[arg(long = "reading", value_name = "CHOICE")]
+    pub readings: Option<String>,
+    /// Print the examples, as scenarios that `travaux run` takes.
+    #[arg(short, long)]
+    pub examples: bool,
+}
+
+/// Under which settlements a duty works: against each who can trigger it somebody owes it, whatever unwilling parties do.
+///
+/// Prints the minimal conditions on brackets and readings, how many settlements that is, and the minimal causes of failure, with --examples
+/// a scenario for each. Those to whom the duty is owed are taken as willing, all others as unwilling. Formats: text, json.
+#[derive(Debug, Args)]
+pub struct Works {
+    #[command(flatten)]
+    pub asked: Asked,
+    /// Only against these, with commas: `RU,BY`. Default: against each who can trigger it.
+    #[arg(long, value_name = "PARTIES")]
+    pub against: Option<String>,
 }
 
 /// What a remark means, with a wrong and a right example.

@@ -3,6 +3,7 @@
 //! A verb is a file in `verbs`: it asks the rooms, puts the answer into a report, and shows the report. What is shown as
 //! JSON is the report itself; its shape is in `docs/schemas`. Nothing is computed here that another program could want.
 
+mod analysis;
 mod args;
 mod brief;
 mod evidence;
@@ -60,6 +61,9 @@ fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
         Verb::Brief(verb) => verbs::brief::run(arguments, verb),
         Verb::Run(verb) => verbs::run::run(arguments, verb),
         Verb::Why(verb) => verbs::why::run(arguments, verb),
+        Verb::Blocks(verb) => verbs::blocks::run(arguments, verb),
+        Verb::Works(verb) => verbs::works::run(arguments, verb),
+        Verb::Matters(verb) => verbs::matters::run(arguments, verb),
         Verb::Explain(verb) => verbs::explain::run(arguments, verb),
         Verb::Completions(verb) => verbs::completions::run(verb),
         Verb::Man(verb) => verbs::man::run(verb),

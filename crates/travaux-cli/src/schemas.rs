@@ -2,8 +2,8 @@
 
 use crate::output::schema;
 use crate::verbs::{
-    check, chronology, claims, compare, conflicts, explain, explanations, fmt, mutants, new, people, positions, run, show, sources, statements,
-    status, trace, unknowns, why,
+    blocks, check, chronology, claims, compare, conflicts, explain, explanations, fmt, matters, mutants, new, people, positions, run, show, sources,
+    statements, status, trace, unknowns, why, works,
 };
 use std::path::Path;
 
@@ -11,6 +11,9 @@ use std::path::Path;
 fn schemas_in_docs_are_those_of_the_reports() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/schemas");
     let all = [
+        schema::<blocks::BlocksReport>(),
+        schema::<matters::MattersReport>(),
+        schema::<works::WorksReport>(),
         schema::<check::CheckReport>(),
         schema::<chronology::ChronologyReport>(),
         schema::<claims::ClaimsReport>(),

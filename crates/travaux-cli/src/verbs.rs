@@ -1,5 +1,6 @@
 //! One file per verb.
 
+pub mod blocks;
 pub mod brief;
 pub mod check;
 pub mod chronology;
@@ -11,6 +12,7 @@ pub mod explain;
 pub mod explanations;
 pub mod fmt;
 pub mod man;
+pub mod matters;
 pub mod mutants;
 pub mod new;
 pub mod people;
@@ -23,3 +25,4 @@ pub mod status;
 pub mod trace;
 pub mod unknowns;
 pub mod why;
+pub mod works;

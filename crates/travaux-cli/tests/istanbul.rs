@@ -242,3 +242,31 @@ fn the_evidence_is_there() {
     assert!(explanations["evidence"].as_array().unwrap().iter().any(|row| row["tells_apart"] == true));
     assert!(answer(&["unknowns"])["unknowns"].as_array().unwrap().len() > 30);
 }
+
+/// The story of the clause: with the words on the consent of all each guarantor can stop the help, the one that attacks too; without
+/// them nobody can. And most brackets have nothing to do with it.
+#[test]
+fn who_can_stop_the_guarantee() {
+    let guarantors = ["CN", "FR", "GB", "RU", "US"];
+    let asked = |verb: &str, settle: &str| answer(&[verb, "assist", "--draft", "2022-04-15", "--settle", settle]);
+    let with = asked("blocks", "unanimity=in,belarus=out,turkey=out");
+    let alone: Vec<&str> = with["alone"].as_array().unwrap().iter().map(|row| row["party"].as_str().unwrap()).collect();
+    assert_eq!(alone, guarantors);
+    assert!(with["alone"].as_array().unwrap().iter().all(|row| row["against_itself"] == true && row["example"].is_object()));
+    assert_eq!(with["about"]["exactness"], "exact");
+    assert!(asked("blocks", "unanimity=out")["alone"].as_array().unwrap().is_empty());
+
+    let works = answer(&["works", "assist", "--draft", "2022-04-15"]);
+    assert_eq!(works["exactly_if"], serde_json::json!([{ "unanimity": ["out"] }]));
+    assert_eq!(works["fails_if"][0]["cause"], serde_json::json!({ "unanimity": ["in"] }));
+    assert!(works["depends_also_on"].as_array().unwrap().iter().any(|what| what.as_str().unwrap().contains("help-territories")), "{works:#}");
+
+    let matters = answer(&["matters", "assist", "--draft", "2022-04-15"]);
+    assert_eq!(matters["brackets"][0]["label"], "unanimity");
+    for label in ["language-clause", "sanctions-clause", "litigation-clause"] {
+        assert_eq!(find(&matters["brackets"], "label", label)["changes"], "0", "{label}");
+    }
+    // The communiqué has no such words: nobody but the state that asks for help can stop it by itself.
+    let before = answer(&["blocks", "assist", "--draft", "2022-03-29"]);
+    assert!(before["alone"].as_array().unwrap().iter().all(|row| row["party"] == "UA"), "{before:#}");
+}

@@ -31,6 +31,13 @@ fn mutants_fit_their_schema() {
 }
 
 #[test]
+fn analyses_fit_their_schemas() {
+    for verb in ["blocks", "works", "matters"] {
+        fits(&[verb, "assist", "--draft", "2022-04-15", "-C", "examples/istanbul-2022"]);
+    }
+}
+
+#[test]
 fn answers_fit_their_schemas() {
     for example in ["examples/istanbul-2022", "examples/river-2031"] {
         let first = answer(&["compare", example])["rows"][0]["id"].as_str().unwrap().to_string();

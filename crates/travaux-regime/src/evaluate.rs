@@ -18,7 +18,7 @@ use crate::rules::{Clause, Condition, Guard, Norm, NormClause, Pattern, Rules, W
 use crate::scenario::{Event, Expect, Question};
 use crate::syntax::Choice;
 use crate::truth::{Answer, Reason, Truth};
-use alloc::borrow::Cow;
+use alloc::boxed::Box;
 use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::format;
 use alloc::rc::Rc;
@@ -84,9 +84,26 @@ impl Time {
 struct Happening<'e> {
     /// Its place in the story.
     index: usize,
-    event: Cow<'e, Event>,
+    event: Seen<'e>,
     /// Whether it has effect: no for an act outside a power, and as sure as the rule by which it counts as this.
     counts: Answer,
+}
+
+/// An event as the story tells it, or as what it counts.
+enum Seen<'e> {
+    Told(&'e Event),
+    Counted(Box<Event>),
+}
+
+impl core::ops::Deref for Seen<'_> {
+    type Target = Event;
+
+    fn deref(&self) -> &Event {
+        match self {
+            Seen::Told(event) => event,
+            Seen::Counted(event) => event,
+        }
+    }
 }
 
 /// Rules, a story and a choice everywhere.
@@ -235,7 +252,7 @@ impl<'a> World<'a> {
         let act = act.strip_prefix("failed ").unwrap_or(act);
         let told = self.story.with_act(act, from, until).iter().filter(|index| **index < self.horizon.get());
         let mut found: Vec<Happening> = told
-            .map(|&index| Happening { index, event: Cow::Borrowed(&self.story.scenario.events[index]), counts: self.effect(index) })
+            .map(|&index| Happening { index, event: Seen::Told(&self.story.scenario.events[index]), counts: self.effect(index) })
             .filter(|happening| happening.counts.truth != Truth::No)
             .collect();
         if !self.index.has_constitutive() {
@@ -256,7 +273,7 @@ impl<'a> World<'a> {
                     let Some((event, counts)) = self.counted(norm, pattern, &happening.event, act, until) else { continue };
                     let counts = happening.counts.and(counts);
                     if counts.truth != Truth::No {
-                        found.push(Happening { index: happening.index, event: Cow::Owned(event), counts });
+                        found.push(Happening { index: happening.index, event: Seen::Counted(Box::new(event)), counts });
                     }
                 }
             }

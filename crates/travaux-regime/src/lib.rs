@@ -9,6 +9,7 @@ extern crate alloc;
 #[cfg(test)]
 extern crate std;
 
+pub mod analyse;
 pub mod days;
 pub mod evaluate;
 pub mod mutate;

@@ -73,7 +73,7 @@ impl<'a> Regime<'a> {
     }
 
     /// The alternatives of each label and reading that a scenario leaves open, and the one that it chooses otherwise.
-    fn options(&self, scenario: &Scenario, settlement: &Settlement) -> BTreeMap<String, Vec<Option<usize>>> {
+    pub fn options(&self, scenario: &Scenario, settlement: &Settlement) -> BTreeMap<String, Vec<Option<usize>>> {
         let of = |label: &str, alternatives: usize| -> Vec<Option<usize>> {
             let all = || (0..alternatives).map(Some).chain((alternatives == 1).then_some(None)).collect();
             if label.starts_with('@') {

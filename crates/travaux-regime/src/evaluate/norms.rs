@@ -1,11 +1,10 @@
 //! What a norm asks of a party: the life of a duty, what is forbidden, what is allowed, what has effect; and limits.
 
-use super::{Bindings, Happening, NOT_CHOSEN, Time, Verdict, World, at, event_reason, pattern_words, who_words};
+use super::{Bindings, Happening, NOT_CHOSEN, Seen, Time, Verdict, World, at, event_reason, pattern_words, who_words};
 use crate::days::{self, Day};
 use crate::rules::{Clause, Limit, LimitClause, Menu, Norm, NormClause, NormKind, Pattern, Who};
 use crate::scenario::Event;
 use crate::truth::{Answer, Reason, Truth};
-use alloc::borrow::Cow;
 use alloc::collections::BTreeSet;
 use alloc::format;
 use alloc::string::{String, ToString};
@@ -360,7 +359,7 @@ impl World<'_> {
         let visible = |index: &&usize| **index < self.horizon.get();
         let own = self.story.deeds(party, act, from, until).iter().filter(visible).map(|&index| Happening {
             index,
-            event: Cow::Borrowed(&self.story.scenario.events[index]),
+            event: Seen::Told(&self.story.scenario.events[index]),
             counts: self.effect(index),
         });
         let mut found: Option<Happening> = None;
@@ -507,10 +506,10 @@ impl World<'_> {
         for act in acts {
             // An act without effect is still an act: a breach does not need a power.
             let own = self.story.deeds(party, act, Day::MIN, day).iter();
-            happenings.extend(own.map(|&index| Happening { index, event: Cow::Borrowed(&self.story.scenario.events[index]), counts: Answer::yes() }));
+            happenings.extend(own.map(|&index| Happening { index, event: Seen::Told(&self.story.scenario.events[index]), counts: Answer::yes() }));
             if self.index.counting_as(act).next().is_some() {
                 let own = self.happenings(act, Day::MIN, day).into_iter().filter(|happening| happening.event.by.iter().any(|by| by == party));
-                happenings.extend(own.filter(|happening| matches!(happening.event, Cow::Owned(_))));
+                happenings.extend(own.filter(|happening| matches!(happening.event, Seen::Counted(_))));
             }
         }
         happenings.sort_by_key(|happening| happening.index);

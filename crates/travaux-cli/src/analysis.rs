@@ -1,0 +1,244 @@
+//! What the verbs of analysis share: the duty and its draft, the words for conditions and exactness, and that examples are replayed.
+
+use crate::args::Asked;
+use crate::failure::Failure;
+use crate::session::Session;
+use crate::verbs::run::line_of;
+use schemars::JsonSchema;
+use serde::Serialize;
+use std::collections::BTreeMap;
+use travaux_record::Entry;
+use travaux_regime::analyse::answers::{Exactness, Example, Refused};
+use travaux_regime::analyse::frame::Options;
+use travaux_regime::analyse::terms::Term;
+use travaux_regime::rules::{NormKind, Rules};
+use travaux_regime::run::Regime;
+use travaux_regime::scenario::{self, Scenario};
+use travaux_text::settle::Settlement;
+
+/// How a question about all situations is framed: for the answer's last line.
+const FRAME: &str = "one trigger while the treaty is in force; all else happens once, in time, or not at all; every vote is cast in time";
+
+/// A duty with the draft that it stands in.
+pub struct Question<'a> {
+    /// The draft or instrument.
+    pub entry: &'a Entry,
+    /// Its rules.
+    pub rules: Rules,
+    /// What is open in each bracket and reading.
+    pub options: Options,
+    /// The name of the duty.
+    pub duty: String,
+    session: &'a Session,
+}
+
+/// Where an answer comes from.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct About {
+    /// The negotiation's title.
+    pub negotiation: String,
+    /// The draft or instrument.
+    pub draft: String,
+    /// The duty.
+    pub duty: String,
+    /// The line at which its rule begins: file and line.
+    pub rule: String,
+    /// The words that the rule formalises, as they stand.
+    pub words: String,
+    /// `exact`, or what it is not.
+    pub exactness: String,
+    /// What the answer leaves out.
+    pub left_out: Vec<String>,
+}
+
+/// An example that was replayed by the concrete evaluator.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct ExampleRow {
+    /// The scenario, ready to be put into a file.
+    pub scenario: String,
+    /// Who owes it then.
+    pub owed_by: Vec<String>,
+    /// Who does not.
+    pub not_owed_by: Vec<String>,
+}
+
+impl<'a> Question<'a> {
+    /// The duty of a draft: of the one that is named, or the last that has a duty of that name.
+    pub fn new(session: &'a Session, asked: &Asked) -> Result<Question<'a>, Failure> {
+        let has = |rules: &Rules| rules.norms.iter().any(|norm| norm.name == asked.duty && norm.it.0 == NormKind::Duty);
+        let negotiation = &session.negotiation;
+        let entry = match &asked.draft {
+            Some(id) => session.draft(Some(id))?,
+            None => {
+                let last = negotiation.entries().filter(|entry| has(&Rules::read(&entry.draft))).last();
+                last.ok_or_else(|| Self::no_duty(negotiation.entries(), &asked.duty))?
+            }
+        };
+        let rules = Rules::read(&entry.draft);
+        if !has(&rules) {
+            return Err(Self::no_duty(std::iter::once(entry), &asked.duty));
+        }
+        let settlement = Self::settlement(session, entry, asked.settle.as_deref())?;
+        let mut story = Scenario::default();
+        for choice in asked.readings.iter().flat_map(|choices| choices.split(',')) {
+            let Some((name, alternative)) = choice.split_once('=') else {
+                return Err(Failure::said(format!("\"{choice}\" chooses no reading."), "Write `--reading NAME=1`."));
+            };
+            let alternative =
+                match alternative.trim() {
+                    "out" => None,
+                    "in" => Some(0),
+                    figure => Some(figure.parse::<usize>().ok().and_then(|figure| figure.checked_sub(1)).ok_or_else(|| {
+                        Failure::said(format!("\"{figure}\" is no alternative of a reading."), "Write a number from 1, or in or out.")
+                    })?),
+                };
+            let name = format!("@{}", name.trim().trim_start_matches('@'));
+            if !rules.labels.contains_key(&name) {
+                let known = rules.labels.keys().filter(|label| label.starts_with('@')).map(String::as_str);
+                return Err(Failure::unknown("reading", &name, known, "The readings of a draft stand in its rules as `[@name: …]`."));
+            }
+            story.readings.push((name, alternative));
+        }
+        let options = Regime::new(&entry.draft, &rules).options(&story, &settlement);
+        Ok(Question { entry, rules, options, duty: asked.duty.clone(), session })
+    }
+
+    fn settlement(session: &Session, entry: &Entry, choice: Option<&str>) -> Result<Settlement, Failure> {
+        match choice {
+            Some(choice) => session.settlement(entry, choice),
+            None => Settlement::choices(&entry.draft, &[]).map_err(|unknown| Failure::said(unknown.to_string(), "Please report this.")),
+        }
+    }
+
+    fn no_duty<'b>(entries: impl Iterator<Item = &'b Entry>, duty: &str) -> Failure {
+        let mut names: Vec<String> = Vec::new();
+        for entry in entries {
+            let rules = Rules::read(&entry.draft);
+            names.extend(rules.norms.into_iter().filter(|norm| norm.it.0 == NormKind::Duty).map(|norm| norm.name));
+        }
+        names.sort();
+        names.dedup();
+        let see = if names.is_empty() { "No rule here is a duty.".to_string() } else { format!("The duties are: {}.", names.join(", ")) };
+        Failure::unknown("duty", duty, names.iter().map(String::as_str), see)
+    }
+
+    /// What is told of the answer itself.
+    pub fn about(&self, exactness: &Exactness) -> About {
+        let draft = &self.entry.draft;
+        let norm = self.rules.norms.iter().find(|norm| norm.name == self.duty);
+        let rule = norm.map(|norm| format!("{}:{}", self.entry.path.display(), line_of(draft.tree().source(), norm.span.start)));
+        let words = norm.map(|norm| self.rules.words_of(draft, &norm.span)).unwrap_or_default();
+        let words: Vec<String> = words.iter().map(|&provision| draft.words(draft.provisions()[provision].flow.clone())).collect();
+        About {
+            negotiation: self.session.negotiation.title.clone(),
+            draft: self.entry.id.clone(),
+            duty: self.duty.clone(),
+            rule: rule.unwrap_or_default(),
+            words: words.join(" ").replace(" ,", ",").replace(" .", "."),
+            exactness: match exactness {
+                Exactness::Exact => "exact".to_string(),
+                Exactness::Without(_) => "exact without what is left out".to_string(),
+                Exactness::GaveUp => "gave up".to_string(),
+            },
+            left_out: match exactness {
+                Exactness::Without(left_out) => left_out.clone(),
+                Exactness::Exact | Exactness::GaveUp => Vec::new(),
+            },
+        }
+    }
+
+    /// Replays an example as a scenario. One that comes out otherwise is an error of ours; where something is left out it is dropped.
+    pub fn replayed(&self, name: &str, example: &Example, exactness: &Exactness) -> Result<Option<ExampleRow>, Failure> {
+        let head = format!("scenario {name}\ndraft    {}\n{}\n\n", self.entry.id, example.lines.join("\n"));
+        let asks: Vec<String> = example.owed.iter().map(|(bearer, _)| format!("expect {} of {bearer}: due", self.duty)).collect();
+        let (scenarios, remarks) = scenario::read(&format!("{head}{}\n", asks.join("\n")));
+        let broken = |why: String| {
+            let what = format!("An example of this answer does not run as it should: {why}.");
+            Failure::said(what, format!("This is an error in Travaux, and the answer is not given. Please report it with this scenario:\n{head}"))
+        };
+        let Some(story) = scenarios.first().filter(|_| remarks.is_empty()) else {
+            return Err(broken(remarks.first().map(|remark| remark.message.clone()).unwrap_or_default()));
+        };
+        let settlement = Self::settlement(self.session, self.entry, Some(story.settle.as_str()).filter(|settle| !settle.is_empty()))?;
+        let outcomes = Regime::new(&self.entry.draft, &self.rules).run(story, &settlement);
+        let mut row = ExampleRow { scenario: head.clone(), owed_by: Vec::new(), not_owed_by: Vec::new() };
+        for ((bearer, owed), outcome) in example.owed.iter().zip(&outcomes) {
+            let found = outcome.found.as_ref().map_or("", |found| found.words.as_str());
+            let is_owed = matches!(found, "due" | "fulfilled" | "breached");
+            if is_owed != *owed || found == "undetermined" {
+                return match exactness {
+                    Exactness::Without(_) => Ok(None),
+                    _ => Err(broken(format!("{} of {bearer} is {found}", self.duty))),
+                };
+            }
+            row.scenario.push_str(&format!("expect {} of {bearer}: {found}\n", self.duty));
+            if is_owed { row.owed_by.push(bearer.clone()) } else { row.not_owed_by.push(bearer.clone()) }
+        }
+        Ok(Some(row))
+    }
+
+    /// A refusal in words.
+    pub fn refused(&self, refused: Refused) -> Failure {
+        match refused {
+            Refused::NoDuty(name) => Self::no_duty(std::iter::once(self.entry), &name),
+            Refused::KeepsState(name) => {
+                let what = format!("\"{name}\" is a duty to keep a state, and these are not analysed yet.");
+                Failure::said(what, "Scenarios can be run: `travaux run`.")
+            }
+            Refused::GaveUp => {
+                let what = format!("The analysis of \"{}\" grew past its bound of 16 million nodes, and there is no answer.", self.duty);
+                Failure::said(what, "Settle some brackets with --settle or --reading, and ask again.")
+            }
+        }
+    }
+}
+
+impl About {
+    /// The lines at the head of an answer.
+    pub fn head(&self, what: &str) -> String {
+        let line = format!("{what}: {} ({})", self.duty, self.draft);
+        let wrap = |words: &str| format!("{}\n", textwrap::fill(words, crate::output::wrapping().initial_indent("  ").subsequent_indent("  ")));
+        let words = if self.words.is_empty() { String::new() } else { wrap(&format!("“{}”", self.words)) };
+        format!("{}\n{}{words}\n", crate::style::paint(crate::style::STRONG, &line), wrap(&format!("rule: {}", self.rule)))
+    }
+
+    /// The line at the foot: within what the answer is exact.
+    pub fn foot(&self) -> String {
+        let left_out = if self.left_out.is_empty() { String::new() } else { format!(" Left out: {}.", self.left_out.join("; ")) };
+        let words = format!("Exact for {FRAME}.{left_out}");
+        let words = textwrap::fill(&words, crate::output::wrapping());
+        format!("{}\n", crate::style::paint(crate::style::FAINT, &words))
+    }
+}
+
+/// A condition in words: `#unanimity is out and @agreed is 1`; `always` for none.
+pub fn term_words(term: &Term) -> String {
+    let one = |(label, values): (&String, &std::collections::BTreeSet<String>)| {
+        let name = if label.starts_with('@') { label.clone() } else { format!("#{label}") };
+        let values: Vec<&str> = values.iter().map(String::as_str).collect();
+        format!("{name} is {}", values.join(" or "))
+    };
+    if term.is_empty() { "always".to_string() } else { term.iter().map(one).collect::<Vec<_>>().join(" and ") }
+}
+
+/// Several conditions of which one is enough.
+pub fn terms_words(terms: &[Term]) -> String {
+    if terms.is_empty() { "never".to_string() } else { terms.iter().map(term_words).collect::<Vec<_>>().join("; or ") }
+}
+
+/// Conditions for JSON: for each the labels with their values.
+pub fn terms_rows(terms: &[Term]) -> Vec<BTreeMap<String, Vec<String>>> {
+    terms.iter().map(|term| term.iter().map(|(label, values)| (label.clone(), values.iter().cloned().collect())).collect()).collect()
+}
+
+/// An example as indented lines.
+pub fn shown(example: &ExampleRow) -> String {
+    example.scenario.lines().map(|line| format!("      {line}").trim_end().to_string() + "\n").collect()
+}
+
+/// `12.5 %` of a count, for people.
+pub fn share(part: &str, whole: &str) -> String {
+    let figure = |text: &str| text.parse::<f64>().unwrap_or(f64::NAN);
+    let share = figure(part) / figure(whole) * 100.0;
+    if share.is_finite() { format!("{share:.1} %") } else { "–".to_string() }
+}

@@ -1,0 +1,10 @@
+//! Analysis: for all settlements, votes, attackers, places and readings at once what a scenario answers for one.
+//!
+//! Rules → situations as decision diagrams → answers. Every example is replayed by the concrete evaluator before it is given; a replay
+//! that comes out otherwise is an error of ours, and is named as one.
+
+pub mod answers;
+pub mod diagram;
+pub mod frame;
+pub mod situation;
+pub mod terms;

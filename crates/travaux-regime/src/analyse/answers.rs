@@ -1,0 +1,589 @@
+//! The answers: who can block a duty, under which settlements it works, which brackets matter to it.
+
+use super::diagram::Diagram;
+use super::frame::{Frame, Options};
+use super::situation::{Dimension, Situation, What};
+use super::terms::{Term, primes};
+use crate::evaluate::Index;
+use crate::rules::{Norm, NormClause, NormKind, Pattern, Rules};
+use alloc::collections::BTreeSet;
+use alloc::format;
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
+use num_bigint::BigUint;
+
+/// How exact an answer is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Exactness {
+    /// For every situation of the frame: one trigger, everything else once and in time.
+    Exact,
+    /// The same, without what is listed.
+    Without(Vec<String>),
+    /// The bound on the size of diagrams was reached.
+    GaveUp,
+}
+
+/// Why there is no answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Refused {
+    /// No duty of that name.
+    NoDuty(String),
+    /// A duty to keep a state is not analysed yet.
+    KeepsState(String),
+    /// The bound was reached.
+    GaveUp,
+}
+
+/// A situation in which something happens, as the lines of a scenario.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Example {
+    /// The lines without name and expectations.
+    pub lines: Vec<String>,
+    /// What is expected then: of whom, and whether it is owed.
+    pub owed: Vec<(String, bool)>,
+}
+
+/// Who can block a duty.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Blocks {
+    /// Those who can owe it.
+    pub bearers: Vec<String>,
+    /// Everybody who has a say on the way.
+    pub voices: Vec<String>,
+    /// Those who can block it alone.
+    pub alone: Vec<Blocker>,
+    /// Those who can block it only together, in each way of settling the brackets that bear on it.
+    pub together: Vec<Together>,
+    /// How exact it is.
+    pub exactness: Exactness,
+}
+
+/// Somebody who can block a duty alone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Blocker {
+    /// Who.
+    pub party: String,
+    /// Where it can in every situation in which the duty can be owed at all; several terms are alternatives. None: nowhere in every one.
+    pub always: Vec<Term>,
+    /// Where it can in some situation; the same as `always` if nothing else matters.
+    pub sometimes: Vec<Term>,
+    /// Whether it also can when it is the one that triggers the duty: the attacker of a guarantee.
+    pub against_itself: bool,
+    /// Whether it can then although others owe it.
+    pub example: Option<Example>,
+}
+
+/// Blocking and sufficient sets for one way of settling.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Together {
+    /// Under which choices: several terms are alternatives.
+    pub settled: Vec<Term>,
+    /// The smallest sets without whose members it is not owed, up to a bound; `None` if votes do not all pull one way.
+    pub blocking: Option<Vec<BTreeSet<String>>>,
+    /// The smallest sets that are enough.
+    pub sufficient: Option<Vec<BTreeSet<String>>>,
+    /// Those who have a say and never make a difference here.
+    pub dummies: Vec<String>,
+    /// The situation for which the sets are given, as far as it matters: who, where, which facts.
+    pub given: Vec<(String, String)>,
+}
+
+/// How many smallest sets are listed.
+pub const MOST_SETS: usize = 100;
+/// How many ways of settling are told apart.
+pub const MOST_WAYS: usize = 256;
+
+/// Under which settlements a duty works.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Works {
+    /// The minimal conditions; several are alternatives, an empty one is none at all. No term: it never works.
+    pub exactly_if: Vec<Term>,
+    /// The minimal causes of failure, each with an example.
+    pub fails_if: Vec<(Term, Option<Example>)>,
+    /// In how many of how many ways of settling all brackets and readings.
+    pub settlements: (BigUint, BigUint),
+    /// What it also depends on where it works: places, areas, facts.
+    pub also: Vec<String>,
+    /// Places in which it never works, whatever is settled.
+    pub never_in: Vec<String>,
+    /// Whose unwillingness is assumed.
+    pub unwilling: Vec<String>,
+    /// Those against whom it is asked.
+    pub against: Vec<String>,
+    /// How exact it is.
+    pub exactness: Exactness,
+}
+
+/// How much brackets matter to a duty.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Matters {
+    /// Brackets and readings, the most influential first.
+    pub brackets: Vec<Influence>,
+    /// Pairs with situations in which only both together change anything: in how many.
+    pub pairs: Vec<(String, String, BigUint)>,
+    /// How many situations there are.
+    pub situations: BigUint,
+    /// Those who can owe it.
+    pub bearers: Vec<String>,
+    /// How exact it is.
+    pub exactness: Exactness,
+}
+
+/// The influence of one bracket.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Influence {
+    /// Its label.
+    pub label: String,
+    /// In how many situations another choice changes whether the duty is owed by somebody.
+    pub changes: BigUint,
+    /// For words that are in or out: in how many they make it owed, and in how many they stop it.
+    pub direction: Option<(BigUint, BigUint)>,
+    /// Those who can owe it and for whom it changes something.
+    pub for_whom: Vec<String>,
+}
+
+/// A duty in its frame, with the situations in which each bearer owes it.
+struct Asked<'a> {
+    frame: Frame<'a>,
+    norm: &'a Norm,
+    owes: Vec<(String, Diagram)>,
+    /// Where somebody owes it.
+    any: Diagram,
+    /// Everything on which it depends for somebody.
+    bearing: BTreeSet<What>,
+}
+
+impl<'a> Asked<'a> {
+    fn new(index: &'a Index<'a>, options: &'a Options, duty: &str, most_nodes: Option<usize>) -> Result<Asked<'a>, Refused> {
+        let norm = index.norm(duty).filter(|norm| norm.it.0 == NormKind::Duty).ok_or_else(|| Refused::NoDuty(duty.to_string()))?;
+        if norm.it.1.iter().any(|clause| matches!(clause.it, NormClause::Keep(_))) {
+            return Err(Refused::KeepsState(duty.to_string()));
+        }
+        let frame = Frame::new(index, options, most_nodes);
+        let owes: Vec<(String, Diagram)> = frame
+            .bearers(norm)
+            .into_iter()
+            .map(|bearer| {
+                let owes = frame.owes(norm, &bearer);
+                (bearer, owes)
+            })
+            .collect();
+        let any = frame.space.diagrams.any(&owes.iter().map(|(_, owes)| owes.clone()).collect::<Vec<_>>());
+        let bearing = owes.iter().flat_map(|(_, owes)| frame.space.support(owes)).map(|one| one.what).collect();
+        let asked = Asked { frame, norm, owes, any, bearing };
+        if asked.frame.space.diagrams.gave_up() { Err(Refused::GaveUp) } else { Ok(asked) }
+    }
+
+    fn exactness(&self) -> Exactness {
+        let left_out = self.frame.left_out();
+        match (self.frame.space.diagrams.gave_up(), left_out.is_empty()) {
+            (true, _) => Exactness::GaveUp,
+            (_, true) => Exactness::Exact,
+            (_, false) => Exactness::Without(left_out),
+        }
+    }
+
+    fn of(&self, wanted: impl Fn(&What) -> bool) -> Vec<Dimension> {
+        self.frame.space.of(wanted)
+    }
+
+    fn choices(&self) -> Vec<Dimension> {
+        self.of(What::is_choice)
+    }
+
+    fn circumstances(&self) -> Vec<Dimension> {
+        self.of(|what| !what.is_choice() && what.party().is_none())
+    }
+
+    fn voices(&self) -> Vec<String> {
+        let all: BTreeSet<String> =
+            self.of(|what| what.party().is_some()).iter().filter_map(|one| one.what.party().map(ToString::to_string)).collect();
+        all.into_iter().collect()
+    }
+
+    /// The conditions on brackets and readings under which a set holds; it must depend on nothing else.
+    fn terms(&self, set: &Diagram) -> Vec<Term> {
+        let space = &self.frame.space;
+        let choices = self.choices();
+        let support: Vec<Dimension> = space.support(set).into_iter().filter(|dimension| dimension.what.is_choice()).collect();
+        let over: Vec<Dimension> = choices.into_iter().filter(|one| support.iter().any(|other| other.what == one.what)).collect();
+        let valid = space.diagrams.or(set, &space.diagrams.not(&space.valid(&over)));
+        primes(space, &valid, &over, &label)
+    }
+
+    fn example(&self, set: &Diagram) -> Option<Example> {
+        let space = &self.frame.space;
+        let situation = space.example(set)?;
+        Some(self.told(&situation))
+    }
+
+    fn told(&self, situation: &Situation) -> Example {
+        let space = &self.frame.space;
+        let bearer = self.owes.first().map_or("", |(bearer, _)| bearer.as_str());
+        // Brackets that do not bear on it stay as open as they are.
+        let mut told = situation.clone();
+        told.retain(|what, _| !what.is_choice() || self.bearing.contains(what));
+        Example {
+            lines: self.frame.told(Some(self.norm), bearer, &told),
+            owed: self.owes.iter().map(|(bearer, owes)| (bearer.clone(), space.holds(owes, situation))).collect(),
+        }
+    }
+
+    /// The dimension of whoever triggers it, if that can be several.
+    fn doer(&self) -> Option<Dimension> {
+        let by = self.norm.it.1.iter().find_map(|clause| match &clause.it {
+            NormClause::When(Pattern { by: Some(who), .. }) => who.parts.first(),
+            _ => None,
+        });
+        let names = [by.cloned(), Some("by".to_string())];
+        self.of(|what| matches!(what, What::Actor(name) if names.contains(&Some(name.clone())))).into_iter().next()
+    }
+}
+
+fn label(dimension: &Dimension) -> String {
+    match &dimension.what {
+        What::Choice(label) => label.clone(),
+        other => format!("{other:?}"),
+    }
+}
+
+/// What varies, in words.
+pub fn words(what: &What) -> String {
+    match what {
+        What::Choice(label) if label.starts_with('@') => label.clone(),
+        What::Choice(label) => format!("#{label}"),
+        What::Trigger => "which line triggers it".to_string(),
+        What::Actor(name) => name.clone(),
+        What::Place => "where".to_string(),
+        What::Within(area) => format!("whether the place lies in {area}"),
+        What::Fact(fact) => format!("whether {fact}"),
+        What::Event(event, None) => format!("whether there is {event}"),
+        What::Event(event, Some(by)) => format!("whether there is {event} by {by}"),
+        What::Vote(decision, party) => format!("the vote of {party} on {decision}"),
+    }
+}
+
+/// Who can block a duty, alone and together, composed over all decisions and events on the way.
+///
+/// Somebody blocks a duty in a situation in which it could be owed if it has a behaviour with which nobody owes it, whatever all others
+/// do (*α-effectivity*: Moulin and Peleg, *Cores of effectivity functions*, 1982).
+///
+/// # Errors
+/// If there is no such duty, or the bound on the size of the diagrams is reached.
+pub fn blocks(rules: &Rules, options: &Options, duty: &str, most_nodes: Option<usize>) -> Result<Blocks, Refused> {
+    let index = Index::new(rules);
+    let asked = Asked::new(&index, options, duty, most_nodes)?;
+    let space = &asked.frame.space;
+    let engine = &space.diagrams;
+    let all_voices = asked.of(|what| what.party().is_some());
+    let circumstances = asked.circumstances();
+    let possible = space.for_some(&asked.any, &all_voices);
+    let not_owed = engine.not(&asked.any);
+    let doer = asked.doer();
+    let mut alone = Vec::new();
+    for party in asked.voices() {
+        let (own, others): (Vec<Dimension>, Vec<Dimension>) = all_voices.iter().cloned().partition(|one| one.what.party() == Some(&party));
+        let stops = engine.and(&possible, &space.for_some(&space.for_all(&not_owed, &others), &own));
+        if stops == engine.no() {
+            continue;
+        }
+        let always = space.for_all(&engine.or(&stops, &engine.not(&possible)), &circumstances);
+        let always = engine.and(&always, &space.for_some(&possible, &circumstances));
+        let sometimes = space.for_some(&stops, &circumstances);
+        let itself = doer.as_ref().map_or_else(|| engine.no(), |doer| engine.and(&stops, &space.is(doer, &party)));
+        // An example: all others do what they can for it, and it alone does not.
+        let behaves = space.for_all(&not_owed, &others);
+        let shown = if itself == engine.no() { engine.and(&stops, &behaves) } else { engine.and(&itself, &behaves) };
+        let favourable = others.iter().fold(shown.clone(), |set, other| {
+            let best = other.values.iter().find(|value| matches!(value.as_str(), "yes"));
+            let with = best.map(|best| engine.and(&set, &space.is(other, best)));
+            with.filter(|with| *with != engine.no()).unwrap_or(set)
+        });
+        alone.push(Blocker {
+            party,
+            always: asked.terms(&always),
+            sometimes: asked.terms(&sometimes),
+            against_itself: itself != engine.no(),
+            example: asked.example(&favourable),
+        });
+    }
+    let together = together(&asked, &possible, &circumstances);
+    if engine.gave_up() {
+        return Err(Refused::GaveUp);
+    }
+    Ok(Blocks {
+        bearers: asked.owes.iter().map(|(bearer, _)| bearer.clone()).collect(),
+        voices: asked.voices(),
+        alone,
+        together,
+        exactness: asked.exactness(),
+    })
+}
+
+/// For each way of settling what bears on it: the smallest blocking and sufficient sets, in the first situation in which it can be owed.
+fn together(asked: &Asked, possible: &Diagram, circumstances: &[Dimension]) -> Vec<Together> {
+    let space = &asked.frame.space;
+    let engine = &space.diagrams;
+    let bearing: Vec<Dimension> = space.support(&asked.any).into_iter().filter(|one| one.what.is_choice()).collect();
+    let mut ways: Vec<Diagram> = Vec::from([space.valid(&asked.choices())]);
+    for dimension in &bearing {
+        if ways.len() * dimension.values.len() > MOST_WAYS {
+            break;
+        }
+        ways = ways
+            .into_iter()
+            .flat_map(|set| dimension.values.iter().map(|value| engine.and(&set, &space.is(dimension, value))).collect::<Vec<_>>())
+            .collect();
+    }
+    // Ways with the same answer are told together.
+    let mut found: Vec<(Diagram, Together)> = Vec::new();
+    for set in ways {
+        let Some(example) = space.example(&engine.and(possible, &set)) else { continue };
+        let mut game = asked.any.clone();
+        for dimension in asked.choices().iter().chain(circumstances) {
+            if let Some(value) = example.get(&dimension.what) {
+                game = space.given(&game, dimension, value);
+            }
+        }
+        let given = circumstances.iter().filter_map(|one| Some((words(&one.what), example.get(&one.what)?.clone()))).collect();
+        let voices = asked.voices();
+        let players: Vec<(String, Vec<Dimension>)> =
+            voices.iter().map(|party| (party.clone(), asked.of(|what| what.party() == Some(party)))).collect();
+        let (best, worst): (Option<Vec<Sides>>, Vec<String>) = sides(asked, &game, &players);
+        let dummies = worst;
+        let sets = |against: bool| {
+            best.as_ref().map(|sides| {
+                let game = if against { engine.not(&game) } else { game.clone() };
+                let mut sets = Vec::new();
+                smallest(asked, &game, sides, against, &mut BTreeSet::new(), &mut sets);
+                sets.sort_by(|one, other| one.len().cmp(&other.len()).then_with(|| one.cmp(other)));
+                sets
+            })
+        };
+        let (blocking, sufficient) = (sets(true), sets(false));
+        let same = found.iter_mut().find(|(_, one)| one.blocking == blocking && one.sufficient == sufficient && one.dummies == dummies);
+        match same {
+            Some((known, _)) => *known = engine.or(known, &set),
+            None => found.push((set, Together { settled: Vec::new(), blocking, sufficient, dummies, given })),
+        }
+    }
+    found.into_iter().map(|(set, one)| Together { settled: asked.terms(&set), ..one }).collect()
+}
+
+/// For a party: for each thing in its hands the value that helps most and the one that helps least.
+type Sides = (String, Vec<(Dimension, String, String)>);
+
+/// The best and the worst that each party can do; `None` if something helps in one place and harms in another. With those who make no
+/// difference.
+fn sides(asked: &Asked, game: &Diagram, players: &[(String, Vec<Dimension>)]) -> (Option<Vec<Sides>>, Vec<String>) {
+    let space = &asked.frame.space;
+    let engine = &space.diagrams;
+    let mut all: Option<Vec<Sides>> = Some(Vec::new());
+    let mut dummies = Vec::new();
+    for (party, dimensions) in players {
+        let mut own = Vec::new();
+        let mut makes_a_difference = false;
+        for dimension in dimensions {
+            let cofactors: Vec<(&String, Diagram)> = dimension.values.iter().map(|value| (value, space.given(game, dimension, value))).collect();
+            makes_a_difference |= cofactors.windows(2).any(|pair| pair[0].1 != pair[1].1);
+            let within = |one: &Diagram, other: &Diagram| engine.and(one, &engine.not(other)) == engine.no();
+            let best = cofactors.iter().find(|(_, one)| cofactors.iter().all(|(_, other)| within(other, one)));
+            let worst = cofactors.iter().find(|(_, one)| cofactors.iter().all(|(_, other)| within(one, other)));
+            match (best, worst) {
+                (Some((best, _)), Some((worst, _))) => own.push((dimension.clone(), (*best).clone(), (*worst).clone())),
+                _ => all = None,
+            }
+        }
+        if !makes_a_difference {
+            dummies.push(party.clone());
+        } else if let Some(all) = &mut all {
+            all.push((party.clone(), own));
+        }
+    }
+    (all, dummies)
+}
+
+/// The smallest sets of parties that bring a game about by themselves: their members do what is best for it, all others what is worst.
+fn smallest(asked: &Asked, game: &Diagram, sides: &[Sides], against: bool, chosen: &mut BTreeSet<String>, sets: &mut Vec<BTreeSet<String>>) {
+    let space = &asked.frame.space;
+    let engine = &space.diagrams;
+    if *game == engine.no() || sets.len() >= MOST_SETS {
+        return;
+    }
+    let with = |game: &Diagram, own: &[(Dimension, String, String)], helps: bool| {
+        own.iter().fold(game.clone(), |game, (dimension, best, worst)| space.given(&game, dimension, if helps == against { worst } else { best }))
+    };
+    let Some(((party, own), rest)) = sides.split_first() else {
+        if !sets.iter().any(|set| set.is_subset(chosen)) {
+            sets.retain(|set| !chosen.is_subset(set));
+            sets.push(chosen.clone());
+        }
+        return;
+    };
+    // Without the party first, so that smaller sets come first.
+    smallest(asked, &with(game, own, false), rest, against, chosen, sets);
+    if !sets.iter().any(|set| set.is_subset(chosen)) {
+        chosen.insert(party.clone());
+        smallest(asked, &with(game, own, true), rest, against, chosen, sets);
+        chosen.remove(party);
+    }
+}
+
+/// Under which settlements a duty works: against each who can trigger it somebody owes it, whatever unwilling parties do.
+///
+/// Those to whom it is owed are taken to do what is needed of them; everybody else is unwilling. Places, unknown areas and facts are
+/// taken as favourable as they can be, and what is left of them is told apart.
+///
+/// # Errors
+/// As for [`blocks`].
+pub fn works(rules: &Rules, options: &Options, duty: &str, against: &[String], most_nodes: Option<usize>) -> Result<Works, Refused> {
+    let index = Index::new(rules);
+    let asked = Asked::new(&index, options, duty, most_nodes)?;
+    let space = &asked.frame.space;
+    let engine = &space.diagrams;
+    let owed_to: BTreeSet<String> = asked
+        .norm
+        .it
+        .1
+        .iter()
+        .filter_map(|clause| match &clause.it {
+            NormClause::OwedTo(who) => Some(asked.frame.members(who, "").into_keys()),
+            _ => None,
+        })
+        .flatten()
+        .collect();
+    let (willing, unwilling): (Vec<Dimension>, Vec<Dimension>) =
+        asked.of(|what| what.party().is_some()).into_iter().partition(|one| one.what.party().is_some_and(|party| owed_to.contains(party)));
+    let mut holds = space.for_some(&space.for_all(&asked.any, &unwilling), &willing);
+    let doer = asked.doer();
+    let mut asked_against = Vec::new();
+    if let Some(doer) = &doer {
+        asked_against =
+            if against.is_empty() { doer.values.clone() } else { doer.values.iter().filter(|one| against.contains(one)).cloned().collect() };
+        let meant = engine.any(&asked_against.iter().map(|party| space.is(doer, party)).collect::<Vec<_>>());
+        holds = space.for_all(&engine.or(&holds, &engine.not(&meant)), core::slice::from_ref(doer));
+    }
+    let others: Vec<Dimension> = asked.circumstances().into_iter().filter(|one| doer.as_ref().is_none_or(|doer| doer.what != one.what)).collect();
+    let works = space.for_some(&holds, &others);
+    let choices = asked.choices();
+    let all = space.valid(&choices);
+    let exactly_if = asked.terms(&works);
+    let fails = engine.and(&engine.not(&works), &all);
+    let meant = doer.as_ref().map_or(engine.yes(), |doer| engine.any(&asked_against.iter().map(|party| space.is(doer, party)).collect::<Vec<_>>()));
+    let fails_if = asked
+        .terms(&fails)
+        .into_iter()
+        .map(|term| {
+            let mut there = engine.and(&fails, &meant);
+            for dimension in &choices {
+                if let Some(values) = term.get(&label(dimension)) {
+                    there = engine.and(&there, &engine.any(&values.iter().map(|value| space.is(dimension, value)).collect::<Vec<_>>()));
+                }
+            }
+            // As favourable as it can be: what is needed of those to whom it is owed is done, and it could be owed if all were willing.
+            let could = space.for_some(&asked.any, &unwilling);
+            let shown = engine.and(&there, &engine.and(&could, &engine.not(&asked.any)));
+            let example = asked.example(&shown).or_else(|| asked.example(&engine.and(&there, &engine.not(&asked.any))));
+            (term, example)
+        })
+        .collect();
+    let also: Vec<String> = space
+        .support(&engine.and(&holds, &works))
+        .iter()
+        .filter(|one| !one.what.is_choice() && one.what != What::Place)
+        .map(|one| words(&one.what))
+        .collect();
+    let never_in = others
+        .iter()
+        .filter(|one| one.what == What::Place)
+        .flat_map(|place| place.values.iter().filter(|value| space.given(&holds, place, value) == engine.no()).cloned().collect::<Vec<_>>())
+        .collect();
+    if engine.gave_up() {
+        return Err(Refused::GaveUp);
+    }
+    Ok(Works {
+        exactly_if,
+        fails_if,
+        settlements: (space.count(&engine.and(&works, &all), &choices), space.count(&all, &choices)),
+        also,
+        never_in,
+        unwilling: asked.voices().into_iter().filter(|party| !owed_to.contains(party)).collect(),
+        against: asked_against,
+        exactness: asked.exactness(),
+    })
+}
+
+/// How much each bracket and reading matters to a duty: in how many situations another choice changes whether somebody owes it.
+///
+/// Situations are counted over everything on which the duty depends, each as one.
+///
+/// # Errors
+/// As for [`blocks`].
+pub fn matters(rules: &Rules, options: &Options, duty: &str, most_nodes: Option<usize>) -> Result<Matters, Refused> {
+    let index = Index::new(rules);
+    let asked = Asked::new(&index, options, duty, most_nodes)?;
+    let space = &asked.frame.space;
+    let engine = &space.diagrams;
+    let over = asked.of(|what| asked.bearing.contains(what));
+    let situations = space.count(&engine.yes(), &over);
+    let changed = |one: &Diagram, dimension: &Dimension| -> Diagram {
+        let cofactors: Vec<Diagram> = dimension.values.iter().map(|value| space.given(one, dimension, value)).collect();
+        engine.any(&cofactors.windows(2).map(|pair| engine.differ(&pair[0], &pair[1])).collect::<Vec<_>>())
+    };
+    let mut brackets = Vec::new();
+    for dimension in asked.choices() {
+        let changes: Vec<(String, Diagram)> = asked.owes.iter().map(|(bearer, owes)| (bearer.clone(), changed(owes, &dimension))).collect();
+        let somewhere = engine.any(&changes.iter().map(|(_, set)| set.clone()).collect::<Vec<_>>());
+        let direction = (dimension.values == ["out", "in"] || dimension.values == ["in", "out"]).then(|| {
+            let made: Vec<Diagram> = asked
+                .owes
+                .iter()
+                .map(|(_, owes)| {
+                    let (with, without) = (space.given(owes, &dimension, "in"), space.given(owes, &dimension, "out"));
+                    engine.and(&with, &engine.not(&without))
+                })
+                .collect();
+            let stopped: Vec<Diagram> = asked
+                .owes
+                .iter()
+                .map(|(_, owes)| {
+                    let (with, without) = (space.given(owes, &dimension, "in"), space.given(owes, &dimension, "out"));
+                    engine.and(&without, &engine.not(&with))
+                })
+                .collect();
+            (space.count(&engine.any(&made), &over), space.count(&engine.any(&stopped), &over))
+        });
+        brackets.push(Influence {
+            label: label(&dimension),
+            changes: space.count(&somewhere, &over),
+            direction,
+            for_whom: changes.iter().filter(|(_, set)| *set != engine.no()).map(|(bearer, _)| bearer.clone()).collect(),
+        });
+    }
+    // Settled brackets and those that nothing depends on do not vary.
+    brackets.sort_by(|one, other| other.changes.cmp(&one.changes).then_with(|| one.label.cmp(&other.label)));
+    let bearing: Vec<Dimension> =
+        asked.choices().into_iter().filter(|one| one.values.len() == 2 && changed(&asked.any, one) != engine.no()).take(MOST_WAYS).collect();
+    let mut pairs = Vec::new();
+    for (number, one) in bearing.iter().enumerate() {
+        for other in &bearing[number + 1..] {
+            let at = |a: usize, b: usize| space.given(&space.given(&asked.any, one, &one.values[a]), other, &other.values[b]);
+            let only_both = |a: usize, b: usize| {
+                let here = at(a, b);
+                let same = engine.and(&engine.not(&engine.differ(&here, &at(1 - a, b))), &engine.not(&engine.differ(&here, &at(a, 1 - b))));
+                let both = engine.differ(&here, &at(1 - a, 1 - b));
+                let there = engine.and(&space.is(one, &one.values[a]), &space.is(other, &other.values[b]));
+                engine.and(&there, &engine.and(&same, &both))
+            };
+            let all = engine.any(&[only_both(0, 0), only_both(0, 1), only_both(1, 0), only_both(1, 1)]);
+            if all != engine.no() {
+                pairs.push((label(one), label(other), space.count(&all, &over)));
+            }
+        }
+    }
+    pairs.sort_by(|one: &(String, String, BigUint), other| other.2.cmp(&one.2));
+    if engine.gave_up() {
+        return Err(Refused::GaveUp);
+    }
+    Ok(Matters { brackets, pairs, situations, bearers: asked.owes.iter().map(|(bearer, _)| bearer.clone()).collect(), exactness: asked.exactness() })
+}

@@ -1,0 +1,185 @@
+//! Situations: everything that can vary when a norm is asked about, each with its values, as bits of diagrams.
+//!
+//! One situation is one way of settling the brackets, one reading, one trigger (by whom, on whom, where), one settlement of every open
+//! fact, and one behaviour of every party whose vote, request or other event counts on the way. Every situation can be told as a
+//! scenario, which is how an answer is replayed.
+
+use super::diagram::{Bit, Cube, Diagram, Diagrams};
+use alloc::collections::BTreeMap;
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
+use core::cell::RefCell;
+use num_bigint::BigUint;
+
+/// What can vary.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum What {
+    /// The alternative of a bracket, by its label, or of a reading, with its `@`.
+    Choice(String),
+    /// Which line of a norm triggers it.
+    Trigger,
+    /// Who a name of the trigger stands for.
+    Actor(String),
+    /// Where it happens.
+    Place,
+    /// Whether it happens in an area that nobody knows.
+    Within(String),
+    /// A fact.
+    Fact(String),
+    /// Whether something happens, and by whom.
+    Event(String, Option<String>),
+    /// The vote of a party on a decision.
+    Vote(String, String),
+}
+
+impl What {
+    /// The party in whose hands it is.
+    pub fn party(&self) -> Option<&str> {
+        match self {
+            What::Event(_, party) => party.as_deref(),
+            What::Vote(_, party) => Some(party),
+            _ => None,
+        }
+    }
+
+    /// Whether it is a bracket of the text or a reading.
+    pub fn is_choice(&self) -> bool {
+        matches!(self, What::Choice(_))
+    }
+}
+
+/// Something that varies, with its values.
+#[derive(Debug, Clone)]
+pub struct Dimension {
+    /// What it is.
+    pub what: What,
+    /// Its values, two at least.
+    pub values: Vec<String>,
+    bits: Vec<Bit>,
+}
+
+/// The values that a situation names; what it does not name may be anything.
+pub type Situation = BTreeMap<What, String>;
+
+/// All dimensions of a question, over one engine.
+pub struct Space {
+    /// The engine.
+    pub diagrams: Diagrams,
+    dimensions: RefCell<Vec<Dimension>>,
+}
+
+impl Space {
+    /// An empty space; `most_nodes` bounds the engine, `None` is the usual bound.
+    pub fn new(most_nodes: Option<usize>) -> Space {
+        Space { diagrams: Diagrams::new(most_nodes), dimensions: RefCell::default() }
+    }
+
+    /// The dimensions so far, in the order of their bits.
+    pub fn dimensions(&self) -> Vec<Dimension> {
+        self.dimensions.borrow().clone()
+    }
+
+    /// Those of one kind.
+    pub fn of(&self, wanted: impl Fn(&What) -> bool) -> Vec<Dimension> {
+        self.dimensions.borrow().iter().filter(|dimension| wanted(&dimension.what)).cloned().collect()
+    }
+
+    /// Something that varies, made where it is met first. With fewer than two values it does not vary: `None`.
+    pub fn dimension(&self, what: &What, values: &dyn Fn() -> Vec<String>) -> Option<Dimension> {
+        if let Some(known) = self.dimensions.borrow().iter().find(|dimension| dimension.what == *what) {
+            return Some(known.clone());
+        }
+        let values = values();
+        if values.len() < 2 {
+            return None;
+        }
+        let width = usize::BITS - (values.len() - 1).leading_zeros();
+        let bits = (0..width).map(|_| self.diagrams.add_bit()).collect();
+        let dimension = Dimension { what: what.clone(), values, bits };
+        self.dimensions.borrow_mut().push(dimension.clone());
+        Some(dimension)
+    }
+
+    /// Where something has one of its values.
+    pub fn is(&self, dimension: &Dimension, value: &str) -> Diagram {
+        match dimension.values.iter().position(|other| other == value) {
+            Some(index) => self.diagrams.cube(&dimension.cube(index)),
+            None => self.diagrams.no(),
+        }
+    }
+
+    /// Where the bits of dimensions mean something.
+    pub fn valid(&self, dimensions: &[Dimension]) -> Diagram {
+        let each: Vec<Diagram> = dimensions
+            .iter()
+            .filter(|dimension| !dimension.values.len().is_power_of_two())
+            .map(|dimension| self.diagrams.any(&dimension.values.iter().map(|value| self.is(dimension, value)).collect::<Vec<_>>()))
+            .collect();
+        self.diagrams.all(&each)
+    }
+
+    /// Where it holds for some values.
+    pub fn for_some(&self, one: &Diagram, over: &[Dimension]) -> Diagram {
+        let valid = self.diagrams.and(one, &self.valid(over));
+        self.diagrams.for_some(&valid, &bits(over))
+    }
+
+    /// Where it holds for all values.
+    pub fn for_all(&self, one: &Diagram, over: &[Dimension]) -> Diagram {
+        let valid = self.diagrams.or(one, &self.diagrams.not(&self.valid(over)));
+        self.diagrams.for_all(&valid, &bits(over))
+    }
+
+    /// What is left once something has a value.
+    pub fn given(&self, one: &Diagram, dimension: &Dimension, value: &str) -> Diagram {
+        match dimension.values.iter().position(|other| other == value) {
+            Some(index) => self.diagrams.given(one, &dimension.cube(index)),
+            None => self.diagrams.no(),
+        }
+    }
+
+    /// How many situations, over some dimensions on which alone it depends.
+    pub fn count(&self, one: &Diagram, over: &[Dimension]) -> BigUint {
+        let all = self.diagrams.count(&self.diagrams.and(one, &self.valid(over)));
+        let bits = u64::from(self.diagrams.width()) - bits(over).len() as u64;
+        all >> bits
+    }
+
+    /// The dimensions on which it depends.
+    pub fn support(&self, one: &Diagram) -> Vec<Dimension> {
+        let support = self.diagrams.support(one);
+        self.of(|_| true).into_iter().filter(|dimension| dimension.bits.iter().any(|bit| support.contains(bit))).collect()
+    }
+
+    /// One situation, with a value for everything that varies: the first values wherever nothing depends on them.
+    pub fn example(&self, one: &Diagram) -> Option<Situation> {
+        let all = self.dimensions();
+        let cube = self.diagrams.example(&self.diagrams.and(one, &self.valid(&all)))?;
+        Some(all.iter().map(|dimension| (dimension.what.clone(), dimension.read(&cube).to_string())).collect())
+    }
+
+    /// Whether a situation is among them.
+    pub fn holds(&self, one: &Diagram, situation: &Situation) -> bool {
+        let mut cube = Cube::new();
+        for dimension in self.dimensions.borrow().iter() {
+            let index = situation.get(&dimension.what).and_then(|value| dimension.values.iter().position(|other| other == value));
+            cube.extend(dimension.cube(index.unwrap_or_default()));
+        }
+        self.diagrams.holds(one, &cube)
+    }
+}
+
+impl Dimension {
+    fn cube(&self, index: usize) -> Cube {
+        self.bits.iter().enumerate().map(|(place, bit)| (*bit, index >> (self.bits.len() - 1 - place) & 1 == 1)).collect()
+    }
+
+    fn read(&self, cube: &Cube) -> &str {
+        let index = self.bits.iter().fold(0, |index, bit| index << 1 | usize::from(cube.get(bit).copied().unwrap_or_default()));
+        self.values.get(index).or_else(|| self.values.first()).map_or("", String::as_str)
+    }
+}
+
+fn bits(dimensions: &[Dimension]) -> Vec<Bit> {
+    dimensions.iter().flat_map(|dimension| dimension.bits.iter().copied()).collect()
+}
