@@ -38,6 +38,8 @@ pub struct BlockerRow {
     pub sometimes_if: Vec<BTreeMap<String, Vec<String>>>,
     /// Whether also when it is the one that triggers the duty.
     pub against_itself: bool,
+    /// Whether only as the one to whom the duty is owed: by not doing what is waited for.
+    pub only_as_beneficiary: bool,
     /// A scenario in which it does.
     pub example: Option<ExampleRow>,
 }
@@ -78,6 +80,7 @@ pub fn run(arguments: &Arguments, verb: &Asked) -> Result<ExitCode, Failure> {
             always_if: terms_rows(&blocker.always),
             sometimes_if: terms_rows(&blocker.sometimes),
             against_itself: blocker.against_itself,
+            only_as_beneficiary: blocker.only_as_beneficiary,
             example,
         });
     }
@@ -114,6 +117,9 @@ fn together(one: &Together) -> TogetherRow {
     }
 }
 
+/// How much of the situation for which sets are given is told to people; all of it stands in the JSON.
+const MOST_GIVEN: usize = 4;
+
 fn text(report: &BlocksReport, conditions: &[(String, String)], settled: &[String], examples: bool) -> String {
     let mut text = report.about.head("Who can block");
     let wrap = |words: &str| format!("{}\n", textwrap::fill(words, output::wrapping().initial_indent("  ").subsequent_indent("    ")));
@@ -123,16 +129,22 @@ fn text(report: &BlocksReport, conditions: &[(String, String)], settled: &[Strin
         text.push_str(&wrap("Nobody alone, under any choice."));
     }
     // Those for whom the same conditions hold are told together.
-    let mut groups: Vec<(&(String, String), bool, Vec<&str>)> = Vec::new();
+    type Kind = (bool, bool);
+    let mut groups: Vec<(&(String, String), Kind, Vec<&str>)> = Vec::new();
     for (row, condition) in report.alone.iter().zip(conditions) {
-        match groups.iter_mut().find(|(other, against, _)| *other == condition && *against == row.against_itself) {
+        let kind = (row.against_itself, row.only_as_beneficiary);
+        match groups.iter_mut().find(|(other, known, _)| *other == condition && *known == kind) {
             Some((_, _, parties)) => parties.push(&row.party),
-            None => groups.push((condition, row.against_itself, vec![&row.party])),
+            None => groups.push((condition, kind, vec![&row.party])),
         }
     }
-    for ((always, sometimes), against_itself, parties) in groups {
+    for ((always, sometimes), (against_itself, as_beneficiary), parties) in groups {
         let who = style::paint(style::STRONG, &parties.join(", "));
-        let each = if parties.len() > 1 { ", each alone" } else { " alone" };
+        let each = match (as_beneficiary, parties.len() > 1) {
+            (true, _) => ", to whom it is owed, by not doing what is waited for",
+            (false, true) => ", each alone",
+            (false, false) => " alone",
+        };
         let when = match (always == "never", always == sometimes) {
             (false, true) => format!("if {always}").replace("if always", "always"),
             (false, false) => format!("always if {always}; in some situations if {sometimes}"),
@@ -156,7 +168,9 @@ fn text(report: &BlocksReport, conditions: &[(String, String)], settled: &[Strin
             _ => format!("{settled}: votes do not all pull one way, so there are no smallest sets."),
         };
         let dummies = if row.dummies.is_empty() { String::new() } else { format!(" Without influence here: {}.", row.dummies.join(", ")) };
-        text.push_str(&wrap(&format!("{words}{dummies}")));
+        let given: Vec<String> = row.given.iter().take(MOST_GIVEN).map(|(what, value)| format!("{what} {value}")).collect();
+        let given = if given.is_empty() || report.voices.is_empty() { String::new() } else { format!(" Taken with {}.", given.join(", ")) };
+        text.push_str(&wrap(&format!("{words}{dummies}{given}")));
     }
     for row in report.alone.iter().filter(|_| examples) {
         if let Some(example) = &row.example {

@@ -33,6 +33,8 @@ pub struct WorksReport {
     pub against: Vec<String>,
     /// Whose unwillingness is assumed.
     pub unwilling: Vec<String>,
+    /// Those of them who are taken as willing where it is owed to them.
+    pub willing_if_owed: Vec<String>,
 }
 
 /// A minimal cause of failure.
@@ -77,6 +79,7 @@ pub fn run(arguments: &Arguments, verb: &Works) -> Result<ExitCode, Failure> {
         never_in: found.never_in.clone(),
         against: found.against.clone(),
         unwilling: found.unwilling.clone(),
+        willing_if_owed: found.willing_if_owed.clone(),
     };
     match arguments.format {
         Format::Text => {
@@ -106,7 +109,8 @@ fn text(report: &WorksReport, conditions: &[Term], causes: &[&Term], examples: b
     let against: Vec<String> = report.against.iter().map(|party| outsider(party)).collect();
     let against = if against.is_empty() { String::new() } else { format!(" against each of {}", against.join(", ")) };
     let unwilling = if report.unwilling.is_empty() { String::new() } else { format!(", whatever {} do", report.unwilling.join(", ")) };
-    text.push_str(&wrap(&format!("Works means:{against} somebody owes it{unwilling}.").replace(":  ", ": ")));
+    let willing = if report.willing_if_owed.is_empty() { "" } else { "; the one to whom it is owed is willing" };
+    text.push_str(&wrap(&format!("Works means:{against} somebody owes it{unwilling}{willing}.").replace(":  ", ": ")));
     text.push_str(&wrap(&format!(
         "That is in {} of {} ways of settling the open brackets and readings ({}).",
         report.works_in,

@@ -69,6 +69,8 @@ pub struct Blocker {
     pub sometimes: Vec<Term>,
     /// Whether it also can when it is the one that triggers the duty: the attacker of a guarantee.
     pub against_itself: bool,
+    /// Whether it can only as the one to whom the duty is owed: by not doing what is waited for.
+    pub only_as_beneficiary: bool,
     /// Whether it can then although others owe it.
     pub example: Option<Example>,
 }
@@ -108,6 +110,8 @@ pub struct Works {
     pub never_in: Vec<String>,
     /// Whose unwillingness is assumed.
     pub unwilling: Vec<String>,
+    /// Those of them who are taken as willing where it is owed to them.
+    pub willing_if_owed: Vec<String>,
     /// Those against whom it is asked.
     pub against: Vec<String>,
     /// How exact it is.
@@ -151,6 +155,8 @@ struct Asked<'a> {
     any: Diagram,
     /// Everything on which it depends for somebody.
     bearing: BTreeSet<What>,
+    /// Situations that make sense: nobody stands in two roles of the trigger.
+    sense: Diagram,
 }
 
 impl<'a> Asked<'a> {
@@ -168,9 +174,11 @@ impl<'a> Asked<'a> {
                 (bearer, owes)
             })
             .collect();
+        let sense = distinct(&frame);
+        let owes: Vec<(String, Diagram)> = owes.into_iter().map(|(bearer, owes)| (bearer, frame.space.diagrams.and(&owes, &sense))).collect();
         let any = frame.space.diagrams.any(&owes.iter().map(|(_, owes)| owes.clone()).collect::<Vec<_>>());
         let bearing = owes.iter().flat_map(|(_, owes)| frame.space.support(owes)).map(|one| one.what).collect();
-        let asked = Asked { frame, norm, owes, any, bearing };
+        let asked = Asked { frame, norm, owes, any, bearing, sense };
         if asked.frame.space.diagrams.gave_up() { Err(Refused::GaveUp) } else { Ok(asked) }
     }
 
@@ -229,6 +237,23 @@ impl<'a> Asked<'a> {
         }
     }
 
+    /// Where a party is one to whom it is owed.
+    fn is_beneficiary(&self, party: &str) -> Diagram {
+        let space = &self.frame.space;
+        let mut each = Vec::new();
+        for clause in &self.norm.it.1 {
+            let NormClause::OwedTo(who) = &clause.it else { continue };
+            let actors = self.of(|what| matches!(what, What::Actor(name) if who.parts.contains(name)));
+            each.extend(actors.iter().map(|actor| space.is(actor, party)));
+            each.extend(self.frame.members(who, "").remove(party).filter(|_| who.parts.iter().any(|part| !self.is_actor(part))));
+        }
+        space.diagrams.any(&each)
+    }
+
+    fn is_actor(&self, name: &str) -> bool {
+        !self.of(|what| matches!(what, What::Actor(actor) if actor == name)).is_empty()
+    }
+
     /// The dimension of whoever triggers it, if that can be several.
     fn doer(&self) -> Option<Dimension> {
         let by = self.norm.it.1.iter().find_map(|clause| match &clause.it {
@@ -238,6 +263,21 @@ impl<'a> Asked<'a> {
         let names = [by.cloned(), Some("by".to_string())];
         self.of(|what| matches!(what, What::Actor(name) if names.contains(&Some(name.clone())))).into_iter().next()
     }
+}
+
+/// Where nobody stands in two roles of a trigger.
+fn distinct(frame: &Frame) -> Diagram {
+    let space = &frame.space;
+    let engine = &space.diagrams;
+    let actors = space.of(|what| matches!(what, What::Actor(_)));
+    let mut same = Vec::new();
+    for (number, one) in actors.iter().enumerate() {
+        for other in &actors[number + 1..] {
+            let shared = one.values.iter().filter(|value| other.values.contains(value));
+            same.extend(shared.map(|value| engine.and(&space.is(one, value), &space.is(other, value))));
+        }
+    }
+    engine.not(&engine.any(&same))
 }
 
 fn label(dimension: &Dimension) -> String {
@@ -287,6 +327,14 @@ pub fn blocks(rules: &Rules, options: &Options, duty: &str, most_nodes: Option<u
         if stops == engine.no() {
             continue;
         }
+        // That somebody does not ask for what is owed to it is no power over others.
+        let as_other = engine.and(&stops, &engine.not(&asked.is_beneficiary(&party)));
+        let only_as_beneficiary = as_other == engine.no();
+        let (stops, possible) = if only_as_beneficiary {
+            (stops, possible.clone())
+        } else {
+            (as_other, engine.and(&possible, &engine.not(&asked.is_beneficiary(&party))))
+        };
         let always = space.for_all(&engine.or(&stops, &engine.not(&possible)), &circumstances);
         let always = engine.and(&always, &space.for_some(&possible, &circumstances));
         let sometimes = space.for_some(&stops, &circumstances);
@@ -304,6 +352,7 @@ pub fn blocks(rules: &Rules, options: &Options, duty: &str, most_nodes: Option<u
             always: asked.terms(&always),
             sometimes: asked.terms(&sometimes),
             against_itself: itself != engine.no(),
+            only_as_beneficiary,
             example: asked.example(&favourable),
         });
     }
@@ -441,29 +490,43 @@ pub fn works(rules: &Rules, options: &Options, duty: &str, against: &[String], m
     let asked = Asked::new(&index, options, duty, most_nodes)?;
     let space = &asked.frame.space;
     let engine = &space.diagrams;
-    let owed_to: BTreeSet<String> = asked
-        .norm
-        .it
-        .1
-        .iter()
-        .filter_map(|clause| match &clause.it {
-            NormClause::OwedTo(who) => Some(asked.frame.members(who, "").into_keys()),
-            _ => None,
+    let voices = asked.of(|what| what.party().is_some());
+    let split = |willing: &str| -> (Vec<Dimension>, Vec<Dimension>) { voices.iter().cloned().partition(|one| one.what.party() == Some(willing)) };
+    // Those to whom it is always owed, then those to whom it is owed in some situations, and where.
+    let always: Vec<String> = asked.voices().into_iter().filter(|party| asked.is_beneficiary(party) == engine.yes()).collect();
+    let some: Vec<(String, Diagram)> = asked
+        .voices()
+        .into_iter()
+        .filter(|party| !always.contains(party))
+        .map(|party| {
+            let there = asked.is_beneficiary(&party);
+            (party, there)
         })
-        .flatten()
+        .filter(|(_, there)| *there != engine.no())
         .collect();
     let (willing, unwilling): (Vec<Dimension>, Vec<Dimension>) =
-        asked.of(|what| what.party().is_some()).into_iter().partition(|one| one.what.party().is_some_and(|party| owed_to.contains(party)));
-    let mut holds = space.for_some(&space.for_all(&asked.any, &unwilling), &willing);
+        voices.iter().cloned().partition(|one| one.what.party().is_some_and(|party| always.iter().any(|other| other == party)));
+    let elsewhere = engine.not(&engine.any(&some.iter().map(|(_, there)| there.clone()).collect::<Vec<_>>()));
+    let mut holds = engine.and(&elsewhere, &space.for_some(&space.for_all(&asked.any, &unwilling), &willing));
+    for (party, there) in &some {
+        let (own, others) = split(party);
+        let others: Vec<Dimension> = others.into_iter().filter(|one| !willing.iter().any(|other| other.what == one.what)).collect();
+        let own: Vec<Dimension> = own.into_iter().chain(willing.iter().cloned()).collect();
+        holds = engine.or(&holds, &engine.and(there, &space.for_some(&space.for_all(&asked.any, &others), &own)));
+    }
+    let holds_somewhere = holds.clone();
     let doer = asked.doer();
     let mut asked_against = Vec::new();
     if let Some(doer) = &doer {
         asked_against =
             if against.is_empty() { doer.values.clone() } else { doer.values.iter().filter(|one| against.contains(one)).cloned().collect() };
         let meant = engine.any(&asked_against.iter().map(|party| space.is(doer, party)).collect::<Vec<_>>());
-        holds = space.for_all(&engine.or(&holds, &engine.not(&meant)), core::slice::from_ref(doer));
+        holds = engine.or(&holds, &engine.not(&meant));
     }
-    let others: Vec<Dimension> = asked.circumstances().into_iter().filter(|one| doer.as_ref().is_none_or(|doer| doer.what != one.what)).collect();
+    // Against each, and for each to whom it can be owed.
+    let actors = asked.of(|what| matches!(what, What::Actor(_)));
+    holds = space.for_all(&engine.or(&holds, &engine.not(&asked.sense)), &actors);
+    let others: Vec<Dimension> = asked.circumstances().into_iter().filter(|one| !matches!(one.what, What::Actor(_))).collect();
     let works = space.for_some(&holds, &others);
     let choices = asked.choices();
     let all = space.valid(&choices);
@@ -481,9 +544,21 @@ pub fn works(rules: &Rules, options: &Options, duty: &str, against: &[String], m
                 }
             }
             // As favourable as it can be: what is needed of those to whom it is owed is done, and it could be owed if all were willing.
-            let could = space.for_some(&asked.any, &unwilling);
-            let shown = engine.and(&there, &engine.and(&could, &engine.not(&asked.any)));
-            let example = asked.example(&shown).or_else(|| asked.example(&engine.and(&there, &engine.not(&asked.any))));
+            let there = engine.and(&there, &engine.and(&asked.sense, &engine.not(&holds_somewhere)));
+            let could = space.for_some(&asked.any, &voices);
+            let failing = engine.and(&there, &engine.not(&asked.any));
+            let could_be = engine.and(&failing, &could);
+            // Whoever it is owed to has done its part.
+            let asks = some.iter().map(|(party, there)| (party, there.clone())).chain(always.iter().map(|party| (party, engine.yes())));
+            let helped = asks.fold(could_be.clone(), |set, (party, there)| {
+                let own = split(party).0;
+                own.iter().fold(set, |set, one| {
+                    let done = engine.or(&engine.not(&there), &space.is(one, "yes"));
+                    let with = engine.and(&set, &done);
+                    if with == engine.no() { set } else { with }
+                })
+            });
+            let example = asked.example(&helped).or_else(|| asked.example(&could_be)).or_else(|| asked.example(&failing));
             (term, example)
         })
         .collect();
@@ -507,7 +582,8 @@ pub fn works(rules: &Rules, options: &Options, duty: &str, against: &[String], m
         settlements: (space.count(&engine.and(&works, &all), &choices), space.count(&all, &choices)),
         also,
         never_in,
-        unwilling: asked.voices().into_iter().filter(|party| !owed_to.contains(party)).collect(),
+        unwilling: asked.voices().into_iter().filter(|party| !always.contains(party)).collect(),
+        willing_if_owed: some.into_iter().map(|(party, _)| party).collect(),
         against: asked_against,
         exactness: asked.exactness(),
     })
@@ -525,7 +601,9 @@ pub fn matters(rules: &Rules, options: &Options, duty: &str, most_nodes: Option<
     let space = &asked.frame.space;
     let engine = &space.diagrams;
     let over = asked.of(|what| asked.bearing.contains(what));
-    let situations = space.count(&engine.yes(), &over);
+    // What makes no sense is no situation; who stands in which role may bear on nothing but that.
+    let over: Vec<Dimension> = asked.of(|what| over.iter().any(|one| one.what == *what) || matches!(what, What::Actor(_)));
+    let situations = space.count(&asked.sense, &over);
     let changed = |one: &Diagram, dimension: &Dimension| -> Diagram {
         let cofactors: Vec<Diagram> = dimension.values.iter().map(|value| space.given(one, dimension, value)).collect();
         engine.any(&cofactors.windows(2).map(|pair| engine.differ(&pair[0], &pair[1])).collect::<Vec<_>>())
