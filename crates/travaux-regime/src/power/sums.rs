@@ -4,8 +4,8 @@
 //! quota of the dual game where that is smaller. All swings come from the one table: the coalitions without a member of weight w that
 //! stay below y are those below y less those without it that stay below y − w, and so on downwards.
 
-use super::ring::{Residues, Ring, halves};
-use super::words::{Row, Sum, words_for};
+use super::ring::{Floats, Residues, Ring, halves};
+use super::words::{Row, Sum, stretches, sweep, words_for};
 use alloc::vec;
 use alloc::vec::Vec;
 use num_bigint::BigUint;
@@ -43,12 +43,7 @@ impl Weights {
 
     /// How many entries of a table of this length are touched while it is filled.
     pub(super) fn touches(&self, entries: usize) -> usize {
-        let mut reach = 1;
-        let touched = self.ascending.iter().map(|weight| {
-            reach = entries.min(reach + weight);
-            reach.saturating_sub(*weight)
-        });
-        touched.sum()
+        reaches(&self.ascending, entries).iter().zip(&self.ascending).map(|(reach, weight)| reach.saturating_sub(*weight)).sum()
     }
 
     /// How many coalitions win, and for each kind of member in how many of the others it makes the difference.
@@ -56,13 +51,23 @@ impl Weights {
         let entries = self.entries();
         let mut row = Row::new(entries, 1);
         row.set(0, 1);
-        let mut reach = 1;
-        for (before, &weight) in self.ascending.iter().enumerate() {
+        // As many coalitions of the members so far have a sum as lack it of the sum of all: half of the sums are enough, and the other
+        // half is copied where the next member needs it.
+        let halves = |total: usize| entries.min(total / 2 + 1);
+        let totals: Vec<usize> = self.ascending.iter().scan(0, |total, weight| Some(core::mem::replace(total, *total + weight))).collect();
+        let reaches: Vec<usize> = totals.iter().zip(&self.ascending).map(|(before, weight)| halves(before + weight)).collect();
+        let (mut used, mut copied) = (1, 0);
+        sweep(&self.ascending, &reaches, self.bytes() / entries, |weight, member, from, end| {
             // No sum is that of more coalitions than the middle binomial coefficient says (Sperner), which has fewer bits than there are members.
-            row.widen(words_for(middle_bits(before + 1)), reach);
-            reach = entries.min(reach + weight);
-            row.add_shifted(weight, reach);
-        }
+            row.widen(words_for(middle_bits(member + 1)), used);
+            while copied <= member {
+                row.mirror(halves(totals[copied]), reaches[copied].min(totals[copied] + 1), totals[copied]);
+                used = used.max(reaches[copied]);
+                copied += 1;
+            }
+            row.add_shifted(weight, from, end);
+        });
+        (copied..self.ascending.len()).for_each(|member| row.mirror(halves(totals[member]), reaches[member].min(totals[member] + 1), totals[member]));
         row.widen(words_for(self.ascending.len() as u64), entries);
         row.accumulate();
         let below = |sum: &mut Sum, entries: Option<usize>, plus: bool| {
@@ -93,17 +98,22 @@ impl Weights {
     /// How many winning coalitions lose as soon as anybody leaves. The lightest of them is the member whose turn it is, the others are
     /// heavier or as heavy and came before.
     pub(super) fn minimal(&self) -> BigUint {
+        let descending: Vec<usize> = self.ascending.iter().rev().copied().collect();
         let mut row = Row::new(self.quota, 1);
         row.set(0, 1);
-        let mut reach = 1;
-        let mut minimal = BigUint::ZERO;
-        for (before, &weight) in self.ascending.iter().rev().enumerate() {
-            minimal += row.sum(self.quota.saturating_sub(weight), reach.min(self.quota)).total();
-            row.widen(words_for(middle_bits(before + 1)), reach);
-            reach = self.quota.min(reach + weight);
-            row.add_shifted(weight, reach);
-        }
-        minimal
+        let mut used = 1;
+        let mut minimal = Sum::new(words_for(descending.len() as u64) + 1);
+        // Nobody else: who is enough alone.
+        let alone = descending.iter().filter(|weight| **weight >= self.quota).count();
+        let entries = self.quota;
+        sweep(&descending, &reaches(&descending, entries), words_for(descending.len() as u64) * 8, |weight, before, from, end| {
+            row.widen(words_for(middle_bits(before + 1)), used);
+            // Before a member is added: the sums of others that it lifts to the quota.
+            row.add_up(&mut minimal, from.max(entries - weight.min(entries)), end);
+            used = used.max(end);
+            row.add_shifted(weight, from, end);
+        });
+        minimal.total() + alone
     }
 
     /// Whether one table up to the larger of the two quotas, at half of the points, costs less than a shorter one at all of them.
@@ -119,20 +129,14 @@ impl Weights {
         let twice = 2 * residues.modulus;
         let mut table: Vec<u64> = vec![0; entries];
         table[0] = 1;
-        let mut reach = 1;
-        for &weight in &self.ascending {
-            reach = entries.min(reach + weight);
-            let mut top = reach;
-            while top > weight {
-                let start = weight.max(top - weight);
-                let (low, high) = table.split_at_mut(start);
-                for (to, from) in high[..top - start].iter_mut().zip(&low[start - weight..top - weight]) {
+        sweep(&self.ascending, &reaches(&self.ascending, entries), 8, |weight, _, from, end| {
+            stretches(&mut table, weight, from, end, |to, from| {
+                for (to, from) in to.iter_mut().zip(from) {
                     let sum = *to + factor.times(*from);
                     *to = sum.min(sum.wrapping_sub(twice));
                 }
-                top = start;
-            }
-        }
+            });
+        });
         let mut sum = 0;
         for entry in &mut table {
             sum = (sum + *entry) % residues.modulus;
@@ -175,20 +179,14 @@ impl Weights {
         let odds = probability / (1.0 - probability);
         let mut table: Vec<f64> = vec![0.0; entries];
         table[0] = 1.0;
-        let (mut reach, mut scale) = (1, 1.0);
-        for &weight in &self.ascending {
-            reach = entries.min(reach + weight);
-            scale *= 1.0 - probability;
-            let mut top = reach;
-            while top > weight {
-                let start = weight.max(top - weight);
-                let (low, high) = table.split_at_mut(start);
-                for (to, from) in high[..top - start].iter_mut().zip(&low[start - weight..top - weight]) {
+        let scale = Floats.power(&(1.0 - probability), self.ascending.len());
+        sweep(&self.ascending, &reaches(&self.ascending, entries), 8, |weight, _, from, end| {
+            stretches(&mut table, weight, from, end, |to, from| {
+                for (to, from) in to.iter_mut().zip(from) {
                     *to += odds * from;
                 }
-                top = start;
-            }
-        }
+            });
+        });
         // The sum is kept with what rounding lost (Kahan), since differences of it are taken.
         let (mut sum, mut lost) = (0.0, 0.0);
         for entry in &mut table {
@@ -223,6 +221,15 @@ impl Weights {
         let terms = if odds < 1.0 { (1.0 / (1.0 - odds)).min(blocks) } else { blocks };
         f64::EPSILON / 2.0 * (6.0 * self.ascending.len() as f64 + 8.0 * terms + 8.0) / (1.0 - probability)
     }
+}
+
+/// How many entries of a table hold anything when each member has been added.
+fn reaches(weights: &[usize], entries: usize) -> Vec<usize> {
+    let reach = |reach: &mut usize, weight: &usize| {
+        *reach = entries.min(*reach + weight);
+        Some(*reach)
+    };
+    weights.iter().scan(1, reach).collect()
 }
 
 /// How many bits the middle binomial coefficient has at the most: n − ½ log2(π n / 2), rounded up.

@@ -67,10 +67,19 @@ impl Row {
         *self = wider;
     }
 
-    /// Adds every entry to the one that lies `by` further up, as far as `end`; what is added is what was there before.
-    pub(super) fn add_shifted(&mut self, by: usize, end: usize) {
+    /// Adds to every entry from a place on, as far as another, the one that lies `by` below it; what is added is what was there before.
+    pub(super) fn add_shifted(&mut self, by: usize, from: usize, end: usize) {
         let (words, width) = (&mut self.words, self.width);
-        by_width!(width, shifted(words, by, end), shifted_wide(words, width, by, end));
+        by_width!(width, shifted(words, by, from, end), shifted_wide(words, width, by, from, end));
+    }
+
+    /// Copies entries from below to a stretch, in the opposite order: `total` is the sum of the places of two entries that are the same.
+    pub(super) fn mirror(&mut self, from: usize, end: usize, total: usize) {
+        for entry in from..end {
+            let (low, high) = self.words.split_at_mut(entry * self.width);
+            let twin = (total - entry) * self.width;
+            high[..self.width].copy_from_slice(&low[twin..twin + self.width]);
+        }
     }
 
     /// Adds the first entries of another row, which is at the most one word narrower, from a place on.
@@ -101,39 +110,103 @@ impl Row {
 
     /// The sum of the entries of a stretch.
     pub(super) fn sum(&self, from: usize, until: usize) -> Sum {
-        let until = until.min(self.len());
         let mut sum = Sum::new(self.width + 1);
+        self.add_up(&mut sum, from, until);
+        sum
+    }
+
+    /// Adds the entries of a stretch to a sum.
+    pub(super) fn add_up(&self, sum: &mut Sum, from: usize, until: usize) {
+        let until = until.min(self.len());
         for entry in self.words[from.min(until) * self.width..until * self.width].chunks_exact(self.width) {
             sum.add(entry);
         }
-        sum
     }
 }
 
+/// Two words at a time, since processors carry within 128 bits best.
 #[inline(always)]
 fn add_fixed<const W: usize>(to: &mut [u64; W], from: &[u64; W]) {
     let mut carry = false;
+    let ((to, to_last), (from, from_last)) = (to.as_chunks_mut::<2>(), from.as_chunks::<2>());
     for (to, from) in to.iter_mut().zip(from) {
-        (*to, carry) = to.carrying_add(*from, carry);
+        let pair = |[low, high]: &[u64; 2]| u128::from(*low) | u128::from(*high) << 64;
+        let (sum, first) = pair(to).overflowing_add(pair(from));
+        let (sum, second) = sum.overflowing_add(u128::from(carry));
+        (to[0], to[1]) = super::ring::halves(sum);
+        carry = first | second;
+    }
+    for (to, from) in to_last.iter_mut().zip(from_last) {
+        *to = to.wrapping_add(*from).wrapping_add(u64::from(carry));
     }
 }
 
-fn shifted<const W: usize>(words: &mut [u64], by: usize, end: usize) {
-    let (entries, _) = words.as_chunks_mut::<W>();
-    let mut top = end.min(entries.len());
-    // Stretches of the length of the shift do not overlap with where they are added, so that the compiler may add several at once.
-    while top > by {
-        let start = by.max(top - by);
+/// Goes down from `end` to `from`, in stretches that do not overlap with what they are added to, so that the compiler may add several
+/// entries at once: calls with the entries that are added to and those that lie `by` below them.
+pub(super) fn stretches<T>(entries: &mut [T], by: usize, from: usize, end: usize, mut add: impl FnMut(&mut [T], &[T])) {
+    let (from, mut top) = (from.max(by), end.min(entries.len()));
+    while top > from {
+        let start = from.max(top.saturating_sub(by));
         let (low, high) = entries.split_at_mut(start);
-        for (to, from) in high[..top - start].iter_mut().zip(&low[start - by..top - by]) {
-            add_fixed(to, from);
-        }
+        add(&mut high[..top - start], &low[start - by..top - by]);
         top = start;
     }
 }
 
-fn shifted_wide(words: &mut [u64], width: usize, by: usize, end: usize) {
-    for to in (by..end.min(words.len() / width)).rev() {
+/// How many bytes of a table are worked on at a time, so that they stay near the processor.
+const NEAR: usize = 3 << 19;
+/// How many entries a member is added to before it is the next one's turn.
+const STRIDE: usize = 4096;
+
+/// Adds members one after the other to a table: `add` is called with the weight of a member, where it stands, and a stretch of entries, for
+/// all entries from where the member reaches to downwards. `bytes` is what an entry takes.
+///
+/// Several members go down together, each behind the one before by its own weight, so that what one has changed is still near when the
+/// next one comes. Every entry that a member reads has been changed by all before it, and by none after it.
+pub(super) fn sweep(weights: &[usize], reaches: &[usize], bytes: usize, mut add: impl FnMut(usize, usize, usize, usize)) {
+    let most = NEAR / bytes.max(1);
+    let mut first = 0;
+    while first < weights.len() {
+        let mut span = 0;
+        let mut last = first;
+        // How far each of them is behind the first.
+        let mut behind = Vec::new();
+        while last < weights.len() && (last == first || span + weights[last] <= most) {
+            if last > first {
+                span += weights[last];
+            }
+            behind.push(span);
+            last += 1;
+        }
+        // Counted from `span` below the table, so that the last ends at 0.
+        let mut top = reaches[last - 1] + span;
+        loop {
+            for (member, behind) in (first..last).zip(&behind) {
+                let end = (top + behind).saturating_sub(span).min(reaches[member]);
+                let from = (top + behind).saturating_sub(span + STRIDE).max(weights[member]);
+                if from < end {
+                    add(weights[member], member, from, end);
+                }
+            }
+            if top <= STRIDE {
+                break;
+            }
+            top -= STRIDE;
+        }
+        first = last;
+    }
+}
+
+fn shifted<const W: usize>(words: &mut [u64], by: usize, from: usize, end: usize) {
+    stretches(words.as_chunks_mut::<W>().0, by, from, end, |to, from| {
+        for (to, from) in to.iter_mut().zip(from) {
+            add_fixed(to, from);
+        }
+    });
+}
+
+fn shifted_wide(words: &mut [u64], width: usize, by: usize, from: usize, end: usize) {
+    for to in (by.max(from)..end.min(words.len() / width)).rev() {
         let (low, high) = words.split_at_mut(to * width);
         add(&mut high[..width], &low[(to - by) * width..(to - by + 1) * width]);
     }
