@@ -59,6 +59,7 @@ fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
         Verb::Unknowns(verb) => verbs::unknowns::run(arguments, verb),
         Verb::Brief(verb) => verbs::brief::run(arguments, verb),
         Verb::Run(verb) => verbs::run::run(arguments, verb),
+        Verb::Power(verb) => verbs::power::run(arguments, verb),
         Verb::Why(verb) => verbs::why::run(arguments, verb),
         Verb::Explain(verb) => verbs::explain::run(arguments, verb),
         Verb::Completions(verb) => verbs::completions::run(verb),

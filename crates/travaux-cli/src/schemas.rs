@@ -2,7 +2,7 @@
 
 use crate::output::schema;
 use crate::verbs::{
-    check, chronology, claims, compare, conflicts, explain, explanations, fmt, mutants, new, people, positions, run, show, sources, statements,
+    check, chronology, claims, compare, conflicts, explain, explanations, fmt, mutants, new, people, positions, power, run, show, sources, statements,
     status, trace, unknowns, why,
 };
 use std::path::Path;
@@ -27,6 +27,7 @@ fn schemas_in_docs_are_those_of_the_reports() {
         schema::<mutants::MutantsReport>(),
         schema::<new::NewReport>(),
         schema::<positions::PositionsReport>(),
+        schema::<power::PowerReport>(),
         schema::<run::RunReport>(),
         schema::<show::ShowReport>(),
         schema::<status::StatusReport>(),

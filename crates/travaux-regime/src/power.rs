@@ -12,6 +12,7 @@
 //! *The Measurement of Voting Power* (1998).
 
 mod diagram;
+pub mod from_rules;
 mod integral;
 mod reduce;
 mod ring;
@@ -235,10 +236,57 @@ pub enum Value {
     },
 }
 
+impl Value {
+    /// As a decimal with at least six digits behind the point, or four that matter where it is small; `≈` where that is rounded.
+    pub fn decimal(&self) -> String {
+        match self {
+            Value::Exact(value) => {
+                let thousand = BigUint::from(1000u16);
+                let enough = |digits: &u32| value.numer() * BigUint::from(10u8).pow(*digits) >= &thousand * value.denom();
+                let digits = if *value.numer() == BigUint::ZERO { 0 } else { (6..400).find(enough).unwrap_or(400) };
+                let text = decimal(value, digits);
+                match (value.numer() * BigUint::from(10u8).pow(digits)) % value.denom() == BigUint::ZERO {
+                    true if text.contains('.') => text.trim_end_matches('0').trim_end_matches('.').into(),
+                    true => text,
+                    false => alloc::format!("≈{text}"),
+                }
+            }
+            Value::Near { value, .. } => {
+                let (mut digits, mut scaled) = (6, value * 1e6);
+                while scaled < 1000.0 && digits < 12 {
+                    (digits, scaled) = (digits + 1, scaled * 10.0);
+                }
+                alloc::format!("≈{value:.digits$}")
+            }
+        }
+    }
+
+    /// As a fraction, where it is exact.
+    pub fn fraction(&self) -> Option<String> {
+        match self {
+            Value::Exact(value) => Some(alloc::string::ToString::to_string(value)),
+            Value::Near { .. } => None,
+        }
+    }
+
+    /// As the nearest number in floating point.
+    pub fn nearest(&self) -> f64 {
+        match self {
+            Value::Exact(value) => decimal(value, 60).parse().unwrap_or_default(),
+            Value::Near { value, .. } => *value,
+        }
+    }
+}
+
 impl Power {
     /// How many coalitions there are, winning and losing.
     pub fn coalitions(&self) -> BigUint {
         BigUint::from(1u8) << self.members.len()
+    }
+
+    /// How many coalitions lose.
+    pub fn losing(&self) -> BigUint {
+        self.coalitions() - &self.winning
     }
 
     /// The Banzhaf measure of a member, which is Penrose's: the chance that it makes the difference if everybody tosses a coin.
@@ -264,7 +312,7 @@ impl Power {
 
     /// Coleman's power of a member to initiate action: of the coalitions that lose, the share that would win with it.
     pub fn to_initiate(&self, member: usize) -> Ratio<BigUint> {
-        share(self.members[member].swings.clone(), self.coalitions() - &self.winning)
+        share(self.members[member].swings.clone(), self.losing())
     }
 }
 

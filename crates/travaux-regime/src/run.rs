@@ -45,10 +45,10 @@ pub struct Change {
 
 /// A draft with its rules, ready to run.
 pub struct Regime<'a> {
-    draft: &'a Draft,
+    pub(crate) draft: &'a Draft,
     /// Its rules.
     pub rules: &'a Rules,
-    index: Index<'a>,
+    pub(crate) index: Index<'a>,
 }
 
 impl<'a> Regime<'a> {
@@ -70,7 +70,7 @@ impl<'a> Regime<'a> {
     }
 
     /// The alternatives of each label and reading that a scenario leaves open, and the one that it chooses otherwise.
-    fn options(&self, scenario: &Scenario, settlement: &Settlement) -> BTreeMap<String, Vec<Option<usize>>> {
+    pub(crate) fn options(&self, scenario: &Scenario, settlement: &Settlement) -> BTreeMap<String, Vec<Option<usize>>> {
         let of = |label: &str, alternatives: usize| -> Vec<Option<usize>> {
             let all = || (0..alternatives).map(Some).chain((alternatives == 1).then_some(None)).collect();
             if label.starts_with('@') {
