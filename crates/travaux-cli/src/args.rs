@@ -90,6 +90,7 @@ pub enum Verb {
     Blocks(Asked),
     Works(Works),
     Matters(Asked),
+    Power(Power),
     Explain(Explain),
     Completions(Completions),
     Man(Man),
@@ -481,6 +482,32 @@ pub struct Works {
     /// Only against these, with commas: `RU,BY`. Default: against each who can trigger it.
     #[arg(long, value_name = "PARTIES")]
     pub against: Option<String>,
+}
+
+/// Voting power: how often each member of a body makes the difference under a decision rule.
+///
+/// Indices of Banzhaf and Penrose, Shapley and Shubik, and Coleman; veto players, dictators, dummies. Counted exactly, and as a game of yes
+/// and no: what a rule says of abstention, absence and silence is listed as left out. Where the game depends on open brackets or readings
+/// there is one table for each way. Formats: text, markdown, csv, json.
+#[derive(Debug, Args)]
+pub struct Power {
+    /// The decision, by name; several with `or` and `and`: 'double-majority or all-but-three'.
+    pub rule: String,
+    /// The draft or instrument. Default: the last draft, or the only text that has the decision.
+    #[arg(long, value_name = "DRAFT")]
+    pub draft: Option<String>,
+    /// Settle brackets first, as in other verbs; `@concurring=1` chooses a reading.
+    #[arg(long = "settle", value_name = "CHOICE")]
+    pub settle: Option<String>,
+    /// The day as of which bodies have their members (2031-04-18). Default: the date of the draft.
+    #[arg(long, value_name = "DATE")]
+    pub on: Option<String>,
+    /// Whom a name in the rule means, as in `by the-three except attacker`. May be given several times.
+    #[arg(long = "let", value_name = "NAME=PARTY")]
+    pub names: Vec<String>,
+    /// Whole fractions, and no floating point however long it takes.
+    #[arg(long)]
+    pub exact: bool,
 }
 
 /// What a remark means, with a wrong and a right example.

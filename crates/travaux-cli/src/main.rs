@@ -60,6 +60,7 @@ fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
         Verb::Unknowns(verb) => verbs::unknowns::run(arguments, verb),
         Verb::Brief(verb) => verbs::brief::run(arguments, verb),
         Verb::Run(verb) => verbs::run::run(arguments, verb),
+        Verb::Power(verb) => verbs::power::run(arguments, verb),
         Verb::Why(verb) => verbs::why::run(arguments, verb),
         Verb::Blocks(verb) => verbs::blocks::run(arguments, verb),
         Verb::Works(verb) => verbs::works::run(arguments, verb),

@@ -17,6 +17,7 @@ pub mod mutants;
 pub mod new;
 pub mod people;
 pub mod positions;
+pub mod power;
 pub mod run;
 pub mod show;
 pub mod sources;

@@ -52,7 +52,7 @@ impl Verdict {
 }
 
 /// Why a construct says nothing under the choices.
-const NOT_CHOSEN: &str = "these words are not chosen";
+pub(crate) const NOT_CHOSEN: &str = "these words are not chosen";
 
 /// The members of groups, by name and day.
 type Rosters = BTreeMap<(String, Day), Rc<BTreeSet<String>>>;
@@ -193,7 +193,7 @@ impl<'a> World<'a> {
         }
     }
 
-    fn holds(&self, guard: &Guard) -> bool {
+    pub(crate) fn holds(&self, guard: &Guard) -> bool {
         guard.holds(|label| {
             let choice = self.choices.get(label).copied();
             if choice.is_none() {
@@ -204,7 +204,7 @@ impl<'a> World<'a> {
     }
 
     /// The clauses that are there under the choices.
-    fn active<'b, T>(&'b self, clauses: &'b [Clause<T>]) -> impl Iterator<Item = &'b Clause<T>> {
+    pub(crate) fn active<'b, T>(&'b self, clauses: &'b [Clause<T>]) -> impl Iterator<Item = &'b Clause<T>> {
         clauses.iter().filter(|clause| self.holds(&clause.guard))
     }
 
@@ -398,7 +398,7 @@ impl<'a> World<'a> {
         Some(names)
     }
 
-    fn is_known(&self, name: &str) -> bool {
+    pub(crate) fn is_known(&self, name: &str) -> bool {
         story::is_code(name)
             || matches!(name, "anyone" | "signatories")
             || self.rules.groups.contains_key(name)

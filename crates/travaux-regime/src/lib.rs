@@ -14,6 +14,7 @@ pub mod days;
 pub mod evaluate;
 pub mod mutate;
 pub mod phrase;
+pub mod power;
 pub mod rules;
 pub mod run;
 pub mod scenario;

@@ -48,10 +48,10 @@ pub struct Change {
 
 /// A draft with its rules, ready to run.
 pub struct Regime<'a> {
-    draft: &'a Draft,
+    pub(crate) draft: &'a Draft,
     /// Its rules.
     pub rules: &'a Rules,
-    index: Index<'a>,
+    pub(crate) index: Index<'a>,
 }
 
 impl<'a> Regime<'a> {

@@ -16,7 +16,7 @@ impl World<'_> {
     // ---- whom --------------------------------------------------------------------------------------------------
 
     /// The members of a set of parties on a day.
-    pub(super) fn members(&self, who: &Who, bindings: &Bindings, day: Day) -> BTreeSet<String> {
+    pub(crate) fn members(&self, who: &Who, bindings: &Bindings, day: Day) -> BTreeSet<String> {
         let mut found = BTreeSet::new();
         for part in &who.parts {
             found.extend(self.named(part, bindings, day));

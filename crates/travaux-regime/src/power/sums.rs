@@ -1,0 +1,267 @@
+//! One weight and a quota: coalitions counted by the sum of their weights.
+//!
+//! Members are added in ascending weight, so that a table reaches no further than the smaller of the weights so far and the quota, or the
+//! quota of the dual game where that is smaller. All swings come from the one table: the coalitions without a member of weight w that
+//! stay below y are those below y less those without it that stay below y − w, and so on downwards.
+
+use super::ring::{Floats, Residues, Ring, halves};
+use super::words::{Row, Sum, stretches, sweep, words_for};
+use alloc::vec;
+use alloc::vec::Vec;
+use num_bigint::BigUint;
+
+/// Weights in ascending order, none of them 0, and a quota between 1 and their sum.
+#[derive(Debug, Clone)]
+pub(super) struct Weights {
+    ascending: Vec<usize>,
+    /// The weights without repetition, for which powers are asked.
+    pub kinds: Vec<usize>,
+    quota: usize,
+    dual: usize,
+}
+
+impl Weights {
+    pub(super) fn new(weights: &[u64], quota: u64) -> Weights {
+        let mut ascending: Vec<usize> = weights.iter().map(|weight| usize::try_from(*weight).unwrap_or(usize::MAX)).collect();
+        ascending.sort_unstable();
+        let mut kinds = ascending.clone();
+        kinds.dedup();
+        let total: usize = ascending.iter().sum();
+        let quota = usize::try_from(quota).unwrap_or(usize::MAX);
+        Weights { ascending, kinds, quota, dual: total + 1 - quota }
+    }
+
+    /// How many entries the table has from which everything can be counted exactly.
+    pub(super) fn entries(&self) -> usize {
+        self.quota.min(self.dual)
+    }
+
+    /// How many bytes it takes.
+    pub(super) fn bytes(&self) -> usize {
+        self.entries().saturating_mul(words_for(self.ascending.len() as u64) * 8)
+    }
+
+    /// How many entries of a table of this length are touched while it is filled.
+    pub(super) fn touches(&self, entries: usize) -> usize {
+        reaches(&self.ascending, entries).iter().zip(&self.ascending).map(|(reach, weight)| reach.saturating_sub(*weight)).sum()
+    }
+
+    /// How many coalitions win, and for each kind of member in how many of the others it makes the difference.
+    pub(super) fn swings(&self) -> (BigUint, Vec<BigUint>) {
+        let entries = self.entries();
+        let mut row = Row::new(entries, 1);
+        row.set(0, 1);
+        // As many coalitions of the members so far have a sum as lack it of the sum of all: half of the sums are enough, and the other
+        // half is copied where the next member needs it.
+        let halves = |total: usize| entries.min(total / 2 + 1);
+        let totals: Vec<usize> = self.ascending.iter().scan(0, |total, weight| Some(core::mem::replace(total, *total + weight))).collect();
+        let reaches: Vec<usize> = totals.iter().zip(&self.ascending).map(|(before, weight)| halves(before + weight)).collect();
+        let (mut used, mut copied) = (1, 0);
+        sweep(&self.ascending, &reaches, self.bytes() / entries, |weight, member, from, end| {
+            // No sum is that of more coalitions than the middle binomial coefficient says (Sperner), which has fewer bits than there are members.
+            row.widen(words_for(middle_bits(member + 1)), used);
+            while copied <= member {
+                row.mirror(halves(totals[copied]), reaches[copied].min(totals[copied] + 1), totals[copied]);
+                used = used.max(reaches[copied]);
+                copied += 1;
+            }
+            row.add_shifted(weight, from, end);
+        });
+        (copied..self.ascending.len()).for_each(|member| row.mirror(halves(totals[member]), reaches[member].min(totals[member] + 1), totals[member]));
+        row.widen(words_for(self.ascending.len() as u64), entries);
+        row.accumulate();
+        let below = |sum: &mut Sum, entries: Option<usize>, plus: bool| {
+            let Some(entry) = entries.and_then(|entries| entries.checked_sub(1)) else { return };
+            if plus { sum.add(row.entry(entry)) } else { sum.sub(row.entry(entry)) }
+        };
+        let swings = self.kinds.iter().map(|&weight| {
+            let mut sum = Sum::new(row.width);
+            let mut plus = true;
+            let mut top = Some(entries);
+            while let Some(at) = top {
+                let next = at.checked_sub(weight);
+                below(&mut sum, Some(at), plus);
+                below(&mut sum, next, !plus);
+                (top, plus) = (next, !plus);
+            }
+            sum.total()
+        });
+        let swings = swings.collect();
+        let mut few = Sum::new(row.width + 1);
+        below(&mut few, Some(entries), true);
+        let few = few.total();
+        // What stays below the quota loses; what stays below that of the dual game is outside of a winning coalition.
+        let winning = if self.quota <= self.dual { (BigUint::from(1u8) << self.ascending.len()) - few } else { few };
+        (winning, swings)
+    }
+
+    /// How many winning coalitions lose as soon as anybody leaves. The lightest of them is the member whose turn it is, the others are
+    /// heavier or as heavy and came before.
+    pub(super) fn minimal(&self) -> BigUint {
+        let descending: Vec<usize> = self.ascending.iter().rev().copied().collect();
+        let mut row = Row::new(self.quota, 1);
+        row.set(0, 1);
+        let mut used = 1;
+        let mut minimal = Sum::new(words_for(descending.len() as u64) + 1);
+        // Nobody else: who is enough alone.
+        let alone = descending.iter().filter(|weight| **weight >= self.quota).count();
+        let entries = self.quota;
+        sweep(&descending, &reaches(&descending, entries), words_for(descending.len() as u64) * 8, |weight, before, from, end| {
+            row.widen(words_for(middle_bits(before + 1)), used);
+            // Before a member is added: the sums of others that it lifts to the quota.
+            row.add_up(&mut minimal, from.max(entries - weight.min(entries)), end);
+            used = used.max(end);
+            row.add_shifted(weight, from, end);
+        });
+        minimal.total() + alone
+    }
+
+    /// Whether one table up to the larger of the two quotas, at half of the points, costs less than a shorter one at all of them.
+    pub(super) fn mirrors(&self) -> bool {
+        self.touches(self.quota.max(self.dual)) <= 2 * self.touches(self.entries())
+    }
+
+    /// The values of the polynomials of winning coalitions and of the swings of each kind at odds z, and at 1/z if the table is long enough
+    /// for both. Coefficients of z^s count coalitions of size s; at 1/z the value is multiplied by z to the highest power that there can be.
+    pub(super) fn at(&self, residues: &Residues, odds: u64, both: bool) -> Vec<(u64, Vec<u64>)> {
+        let entries = if both { self.quota.max(self.dual) } else { self.entries() };
+        let factor = Factor::new(residues.modulus, odds);
+        let twice = 2 * residues.modulus;
+        let mut table: Vec<u64> = vec![0; entries];
+        table[0] = 1;
+        sweep(&self.ascending, &reaches(&self.ascending, entries), 8, |weight, _, from, end| {
+            stretches(&mut table, weight, from, end, |to, from| {
+                for (to, from) in to.iter_mut().zip(from) {
+                    let sum = *to + factor.times(*from);
+                    *to = sum.min(sum.wrapping_sub(twice));
+                }
+            });
+        });
+        let mut sum = 0;
+        for entry in &mut table {
+            sum = (sum + *entry) % residues.modulus;
+            *entry = sum;
+        }
+        let below = |entries: usize| entries.checked_sub(1).map_or(0, |entry| table[entry]);
+        let swings = |quota: usize| -> Vec<u64> {
+            let of = |&weight: &usize| {
+                // From the lowest block up, each is what it holds less z times what was below.
+                let blocks = quota.div_ceil(weight);
+                let value = (0..blocks).rev().fold(0, |value, block| {
+                    let held = residues.sub(&below(quota - block * weight), &below(quota.saturating_sub((block + 1) * weight)));
+                    residues.sub(&held, &factor.exactly_times(value))
+                });
+                residues.of(value)
+            };
+            self.kinds.iter().map(of).collect()
+        };
+        let all = residues.power(&residues.add(&residues.one(), &residues.of(odds)), self.ascending.len());
+        let mut values = Vec::new();
+        if both || self.quota <= self.dual {
+            values.push((residues.sub(&all, &residues.of(below(self.quota))), swings(self.quota)));
+        }
+        if both || self.quota > self.dual {
+            // Who is outside of a winning coalition stays below the dual quota: with odds 1/z to be in it, those are the odds to be outside.
+            values.push((residues.of(below(self.dual)), swings(self.dual)));
+        }
+        values
+    }
+
+    /// Which of the two the only value of [`Weights::at`] is, if it gives one: at z, or at 1/z.
+    pub(super) fn is_direct(&self) -> bool {
+        self.quota <= self.dual
+    }
+
+    /// The chances that the coalition wins, and that each kind of member makes the difference, if everybody else is in it with a
+    /// probability of at most one half; and the same for its complement to one.
+    pub(super) fn chances(&self, probability: f64) -> [(f64, Vec<f64>); 2] {
+        let entries = self.quota.max(self.dual);
+        let odds = probability / (1.0 - probability);
+        let mut table: Vec<f64> = vec![0.0; entries];
+        table[0] = 1.0;
+        let scale = Floats.power(&(1.0 - probability), self.ascending.len());
+        sweep(&self.ascending, &reaches(&self.ascending, entries), 8, |weight, _, from, end| {
+            stretches(&mut table, weight, from, end, |to, from| {
+                for (to, from) in to.iter_mut().zip(from) {
+                    *to += odds * from;
+                }
+            });
+        });
+        // The sum is kept with what rounding lost (Kahan), since differences of it are taken.
+        let (mut sum, mut lost) = (0.0, 0.0);
+        for entry in &mut table {
+            let more = *entry * scale - lost;
+            let next: f64 = sum + more;
+            lost = (next - sum) - more;
+            sum = next;
+            *entry = sum;
+        }
+        let below = |entries: usize| entries.checked_sub(1).map_or(0.0, |entry| table[entry]);
+        let swings = |quota: usize| -> Vec<f64> {
+            let of = |&weight: &usize| {
+                let blocks = quota.div_ceil(weight);
+                let value = (0..blocks)
+                    .rev()
+                    .fold(0.0, |value, block| below(quota - block * weight) - below(quota.saturating_sub((block + 1) * weight)) - odds * value);
+                value / (1.0 - probability)
+            };
+            self.kinds.iter().map(of).collect()
+        };
+        [(1.0 - below(self.quota), swings(self.quota)), (below(self.dual), swings(self.dual))]
+    }
+}
+
+impl Weights {
+    /// What [`Weights::chances`] can be off by through rounding: every entry is a sum of products of positive numbers, so that its error is
+    /// relative to itself; the differences of the sums add what they lose, weighted by the odds.
+    pub(super) fn rounding(&self, probability: f64) -> f64 {
+        let odds = probability / (1.0 - probability);
+        let lightest = self.kinds.first().copied().unwrap_or(1);
+        let blocks = (self.quota.max(self.dual).div_ceil(lightest)) as f64;
+        let terms = if odds < 1.0 { (1.0 / (1.0 - odds)).min(blocks) } else { blocks };
+        f64::EPSILON / 2.0 * (6.0 * self.ascending.len() as f64 + 8.0 * terms + 8.0) / (1.0 - probability)
+    }
+}
+
+/// How many entries of a table hold anything when each member has been added.
+fn reaches(weights: &[usize], entries: usize) -> Vec<usize> {
+    let reach = |reach: &mut usize, weight: &usize| {
+        *reach = entries.min(*reach + weight);
+        Some(*reach)
+    };
+    weights.iter().scan(1, reach).collect()
+}
+
+/// How many bits the middle binomial coefficient has at the most: n − ½ log2(π n / 2), rounded up.
+fn middle_bits(members: usize) -> u64 {
+    let members = members as u64;
+    let product = members * 11 / 7;
+    (members + 1).saturating_sub(u64::from(product.max(1).ilog2()) / 2)
+}
+
+/// A factor that is used many times: with its quotient by the modulus at hand, the remainder of a product needs no division (Shoup). The
+/// product may be one modulus too large.
+struct Factor {
+    factor: u64,
+    quotient: u64,
+    modulus: u64,
+}
+
+impl Factor {
+    fn new(modulus: u64, factor: u64) -> Factor {
+        let (quotient, _) = halves((u128::from(factor) << 64) / u128::from(modulus));
+        Factor { factor, quotient, modulus }
+    }
+
+    #[inline(always)]
+    fn times(&self, number: u64) -> u64 {
+        let (_, quotient) = halves(u128::from(self.quotient) * u128::from(number));
+        (self.factor.wrapping_mul(number)).wrapping_sub(quotient.wrapping_mul(self.modulus))
+    }
+
+    #[inline(always)]
+    fn exactly_times(&self, number: u64) -> u64 {
+        let product = self.times(number);
+        product.min(product.wrapping_sub(self.modulus))
+    }
+}
