@@ -28,7 +28,7 @@ pub(super) fn of_sizes(swings: &[BigUint], numerators: &[BigUint], denominator: 
 }
 
 /// What the value at each point counts, modulo a prime: the sum over all points of value times share is the integral over the common
-/// denominator. Points are odds, as many as there are members, and all different.
+/// denominator. Points are odds, as many as there are numerators, and all different.
 pub(super) fn shares(residues: &Residues, points: &[u64], numerators: &[BigUint]) -> Vec<u64> {
     let numerators: Vec<u64> =
         numerators.iter().map(|number| residues.of((number % residues.modulus).iter_u64_digits().next().unwrap_or_default())).collect();

@@ -8,7 +8,7 @@ use super::diagram::Diagram;
 use super::integral::{self, Remainders};
 use super::ring::{BySize, Floats, Residues, Ring, Whole, binomials, primes};
 use super::sizes::Sized;
-use super::sums::Weights;
+use super::sums::{Weights, modulus_below};
 use super::{Game, Member, Method, Power, Rule, Shapley, TooLarge, Value, Wanted};
 use alloc::string::ToString;
 use alloc::vec;
@@ -433,22 +433,25 @@ impl Counting<'_> {
     fn at_points(&self, weights: &Weights, leaf: &Leaf) -> Vec<Value> {
         let (numerators, denominator) = (integral::numerators(self.members), integral::denominator(self.members));
         let both = weights.mirrors();
+        // Odds of 1, −1, 2, −2 … are points as good as any; with each, its inverse, which 1 and −1 are themselves.
+        // Without layers a swing has as many members as some winning coalition less one, and as some losing one: other sizes have no swings.
+        let sizes = if self.layers.is_empty() { weights.sizes_of_swings() } else { 0..self.members };
+        let wanted = sizes.len();
+        let count = if both { wanted.div_ceil(2) + 1 } else { wanted };
+        let odds: Vec<i64> = (1..=count as i64).map(|place| (place + 1) / 2 * if place % 2 == 0 { -1 } else { 1 }).collect();
         let mut remainders = Remainders::new(self.members);
-        let mut primes = primes();
+        let mut primes = primes(modulus_below((count as u64).div_ceil(2)));
+        let core = self.part.members;
         while remainders.bits() <= denominator.bits() {
             let Some(prime) = primes.next() else { break };
             let residues = Residues::new(prime);
-            let core = self.part.members;
             let (mut points, mut values) = (Vec::new(), Vec::new());
-            for odds in 1.. {
-                if points.len() >= self.members {
-                    break;
-                }
-                let direct = residues.of(odds);
+            for &odds in &odds {
+                let direct = residues.signed(odds);
                 let inverse = residues.invert(direct);
                 let sides = if both { vec![true, false] } else { vec![weights.is_direct()] };
                 for (is_direct, (winning, swings)) in sides.into_iter().zip(weights.at(&residues, odds, both)) {
-                    if points.len() >= self.members || (!is_direct && odds == 1 && both) {
+                    if points.len() >= wanted || both && !is_direct && odds.abs() == 1 {
                         continue;
                     }
                     let point = if is_direct { direct } else { inverse };
@@ -456,11 +459,13 @@ impl Counting<'_> {
                     let winning = if is_direct { winning } else { residues.mul(&winning, &residues.mul(&scale, &inverse)) };
                     let swings: Vec<u64> = swings.iter().map(|swings| residues.mul(swings, &scale)).collect();
                     let swings = self.of_kinds(&swings, &weights.kinds, leaf);
+                    let least = residues.power(&residues.invert(point), sizes.start);
+                    let (_, swings) = composed(&residues, self.layers, (winning, swings), &point, &residues.one());
                     points.push(point);
-                    values.push(composed(&residues, self.layers, (winning, swings), &point, &residues.one()).1);
+                    values.push(swings.iter().map(|swings| residues.mul(swings, &least)).collect());
                 }
             }
-            remainders.add(&residues, &self.integrals(&residues, &points, &values, &numerators));
+            remainders.add(&residues, &self.integrals(&residues, &points, &values, &numerators[sizes.clone()]));
         }
         exact(remainders, &denominator)
     }
@@ -484,7 +489,7 @@ impl Counting<'_> {
         let bits = if wants_shapley { denominator.bits().max(self.members as u64 + 1) } else { self.members as u64 + 1 };
         // The winning coalitions first, then the swings of all; the indices apart.
         let (mut totals, mut indices) = (Remainders::new(self.members + 1), Remainders::new(self.members));
-        let mut primes = primes();
+        let mut primes = primes(1 << 62);
         while totals.bits() <= bits {
             let Some(prime) = primes.next() else { break };
             let residues = Residues::new(prime);

@@ -129,6 +129,12 @@ impl Residues {
         self.reduce(u128::from(number % self.modulus) * u128::from(self.square))
     }
 
+    /// A number below 0 or above as a residue.
+    pub(super) fn signed(&self, number: i64) -> u64 {
+        let size = self.of(number.unsigned_abs());
+        if number < 0 { self.sub(&0, &size) } else { size }
+    }
+
     /// A residue as an ordinary number.
     pub(super) fn plain(&self, residue: u64) -> u64 {
         self.reduce(u128::from(residue))
@@ -221,9 +227,9 @@ pub(super) fn binomials(members: usize) -> Vec<BigUint> {
     row
 }
 
-/// The primes below 2^62, from the largest down.
-pub(super) fn primes() -> impl Iterator<Item = u64> {
-    ((1u64 << 61)..(1 << 62)).rev().filter(|number| is_prime(*number))
+/// The primes below a number, from the largest down to its half.
+pub(super) fn primes(below: u64) -> impl Iterator<Item = u64> {
+    (below / 2..below).rev().filter(|number| is_prime(*number))
 }
 
 /// Miller and Rabin's test; with the first twelve primes as bases it is certain for every number of 64 bits (Sorenson and Webster 2015).

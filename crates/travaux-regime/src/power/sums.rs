@@ -4,7 +4,7 @@
 //! quota of the dual game where that is smaller. All swings come from the one table: the coalitions without a member of weight w that
 //! stay below y are those below y less those without it that stay below y − w, and so on downwards.
 
-use super::ring::{Floats, Residues, Ring, halves};
+use super::ring::{Floats, Residues, Ring};
 use super::words::{Row, Sum, stretches, sweep, words_for};
 use alloc::vec;
 use alloc::vec::Vec;
@@ -116,6 +116,23 @@ impl Weights {
         minimal.total() + alone
     }
 
+    /// The sizes that a coalition can have in which somebody makes the difference: one less than the smallest that wins, up to the largest
+    /// that loses.
+    pub(super) fn sizes_of_swings(&self) -> core::ops::Range<usize> {
+        let count = |quota: usize, weights: &mut dyn Iterator<Item = &usize>| {
+            let mut sum = 0;
+            weights
+                .take_while(|weight| {
+                    sum += **weight;
+                    sum < quota
+                })
+                .count()
+        };
+        let smallest = count(self.quota, &mut self.ascending.iter().rev());
+        let largest = count(self.quota, &mut self.ascending.iter());
+        smallest..largest.min(self.ascending.len().saturating_sub(1)) + 1
+    }
+
     /// Whether one table up to the larger of the two quotas, at half of the points, costs less than a shorter one at all of them.
     pub(super) fn mirrors(&self) -> bool {
         self.touches(self.quota.max(self.dual)) <= 2 * self.touches(self.entries())
@@ -123,46 +140,54 @@ impl Weights {
 
     /// The values of the polynomials of winning coalitions and of the swings of each kind at odds z, and at 1/z if the table is long enough
     /// for both. Coefficients of z^s count coalitions of size s; at 1/z the value is multiplied by z to the highest power that there can be.
-    pub(super) fn at(&self, residues: &Residues, odds: u64, both: bool) -> Vec<(u64, Vec<u64>)> {
+    ///
+    /// The table holds residues in floating point, between minus and plus half of the modulus: as long as no sum of one and z times another
+    /// has more than 53 bits (see [`modulus_below`]), all of it is exact, and processors do two at once.
+    pub(super) fn at(&self, residues: &Residues, odds: i64, both: bool) -> Vec<(u64, Vec<u64>)> {
         let entries = if both { self.quota.max(self.dual) } else { self.entries() };
-        let factor = Factor::new(residues.modulus, odds);
-        let twice = 2 * residues.modulus;
-        let mut table: Vec<u64> = vec![0; entries];
-        table[0] = 1;
+        let (z, modulus) = (odds as f64, residues.modulus as f64);
+        let inverse = 1.0 / modulus;
+        let mut table: Vec<f64> = vec![0.0; entries];
+        table[0] = 1.0;
         sweep(&self.ascending, &reaches(&self.ascending, entries), 8, |weight, _, from, end| {
             stretches(&mut table, weight, from, end, |to, from| {
                 for (to, from) in to.iter_mut().zip(from) {
-                    let sum = *to + factor.times(*from);
-                    *to = sum.min(sum.wrapping_sub(twice));
+                    let sum = *to + z * from;
+                    let quotient = (sum * inverse + ROUNDING) - ROUNDING;
+                    *to = sum - quotient * modulus;
                 }
             });
         });
         let mut sum = 0;
-        for entry in &mut table {
-            sum = (sum + *entry) % residues.modulus;
-            *entry = sum;
-        }
-        let below = |entries: usize| entries.checked_sub(1).map_or(0, |entry| table[entry]);
+        let table: Vec<u64> = table
+            .into_iter()
+            .map(|entry| {
+                let size = entry.abs() as u64 % residues.modulus;
+                sum = if entry < 0.0 { residues.sub(&sum, &size) } else { residues.add(&sum, &size) };
+                sum
+            })
+            .collect();
+        let below = |entries: usize| entries.checked_sub(1).map_or(0, |entry| residues.of(table[entry]));
+        let factor = residues.signed(odds);
         let swings = |quota: usize| -> Vec<u64> {
             let of = |&weight: &usize| {
                 // From the lowest block up, each is what it holds less z times what was below.
                 let blocks = quota.div_ceil(weight);
-                let value = (0..blocks).rev().fold(0, |value, block| {
+                (0..blocks).rev().fold(0, |value, block| {
                     let held = residues.sub(&below(quota - block * weight), &below(quota.saturating_sub((block + 1) * weight)));
-                    residues.sub(&held, &factor.exactly_times(value))
-                });
-                residues.of(value)
+                    residues.sub(&held, &residues.mul(&factor, &value))
+                })
             };
             self.kinds.iter().map(of).collect()
         };
-        let all = residues.power(&residues.add(&residues.one(), &residues.of(odds)), self.ascending.len());
+        let all = residues.power(&residues.add(&residues.one(), &factor), self.ascending.len());
         let mut values = Vec::new();
         if both || self.quota <= self.dual {
-            values.push((residues.sub(&all, &residues.of(below(self.quota))), swings(self.quota)));
+            values.push((residues.sub(&all, &below(self.quota)), swings(self.quota)));
         }
         if both || self.quota > self.dual {
             // Who is outside of a winning coalition stays below the dual quota: with odds 1/z to be in it, those are the odds to be outside.
-            values.push((residues.of(below(self.dual)), swings(self.dual)));
+            values.push((below(self.dual), swings(self.dual)));
         }
         values
     }
@@ -239,29 +264,11 @@ fn middle_bits(members: usize) -> u64 {
     (members + 1).saturating_sub(u64::from(product.max(1).ilog2()) / 2)
 }
 
-/// A factor that is used many times: with its quotient by the modulus at hand, the remainder of a product needs no division (Shoup). The
-/// product may be one modulus too large.
-struct Factor {
-    factor: u64,
-    quotient: u64,
-    modulus: u64,
-}
+/// Added and taken away again, it rounds a number of less than 51 bits to the nearest whole one.
+const ROUNDING: f64 = 6_755_399_441_055_744.0;
 
-impl Factor {
-    fn new(modulus: u64, factor: u64) -> Factor {
-        let (quotient, _) = halves((u128::from(factor) << 64) / u128::from(modulus));
-        Factor { factor, quotient, modulus }
-    }
-
-    #[inline(always)]
-    fn times(&self, number: u64) -> u64 {
-        let (_, quotient) = halves(u128::from(self.quotient) * u128::from(number));
-        (self.factor.wrapping_mul(number)).wrapping_sub(quotient.wrapping_mul(self.modulus))
-    }
-
-    #[inline(always)]
-    fn exactly_times(&self, number: u64) -> u64 {
-        let product = self.times(number);
-        product.min(product.wrapping_sub(self.modulus))
-    }
+/// Below what a modulus has to stay so that residues and their sums with odds of this size are exact in floating point: half of it, times
+/// one more than the odds, has less than 53 bits, with some room for quotients that are rounded the other way.
+pub(super) fn modulus_below(odds: u64) -> u64 {
+    (1 << 53) / (odds + 1) * 2 / 21 * 20
 }
