@@ -6,5 +6,6 @@
 pub mod answers;
 pub mod diagram;
 pub mod frame;
+pub mod settlements;
 pub mod situation;
 pub mod terms;
