@@ -1,7 +1,7 @@
 //! What is multiplied with what: an order made into steps, each of one or two tables, with the shape of what comes out of it.
 
 use super::network::{Network, Outcome, Vertex};
-use super::order::{Rest, Scope, window};
+use super::order::{Move, Rest, Scope, Table, union, window};
 use super::{Bound, GaveUp};
 use alloc::vec;
 use alloc::vec::Vec;
@@ -76,57 +76,85 @@ pub(super) struct Plan {
     products: u64,
 }
 
+/// Where a table is.
+#[derive(Debug, Clone, Copy)]
+enum Made {
+    /// It comes out of a step.
+    By(usize),
+    /// It is nothing but a bracket, and not made yet.
+    Leaf(usize),
+}
+
 impl Plan {
     pub(super) fn new(network: &Network, order: &[usize]) -> Plan {
         let mut ranks = vec![usize::MAX; network.vertices.len()];
         order.iter().enumerate().for_each(|(rank, vertex)| ranks[*vertex] = rank);
         let mut plan = Plan { steps: Vec::new(), ranks, products: 0 };
         let mut rest = Rest::new(network);
-        // Which step made a table.
-        let mut made: Vec<usize> = Vec::new();
+        // Where each table of the rest is.
+        let mut made: Vec<Made> = Vec::new();
         for vertex in order {
             let tables = rest.tables_of(*vertex);
-            let inputs = plan.joined(&mut rest, &mut made, tables);
+            plan.add_cost(rest.cost(*vertex));
+            let inputs = plan.gathered(&rest, &made, &tables);
             let links = rest.pending(*vertex);
-            let scope = rest.scope(*vertex);
-            plan.products = plan.products.saturating_add(Shape::new(network, &scope, &plan.ranks).entries);
             let table = rest.take(*vertex);
-            let shape = Shape::new(network, rest.tables[table].as_ref().unwrap_or(&Scope::new()), &plan.ranks);
-            made.push(plan.steps.len());
-            plan.steps.push(Step { inputs, links, removed: Some(*vertex), shape });
+            made.push(match &rest.tables[table] {
+                Some(Table { leaf: Some(leaf), .. }) => Made::Leaf(*leaf),
+                Some(Table { scope, .. }) => Made::By(plan.step(network, inputs, links, Some(*vertex), scope)),
+                None => continue,
+            });
         }
-        let tables = (0..rest.tables.len()).filter(|table| rest.tables[*table].is_some()).collect();
-        if let [Some(_), Some(_)] = plan.joined(&mut rest, &mut made, tables) {
-            let tables: Vec<usize> = (0..rest.tables.len()).filter(|table| rest.tables[*table].is_some()).collect();
-            plan.join(&mut rest, &mut made, tables[0], tables[1]);
+        let tables: Vec<usize> = (0..rest.tables.len()).filter(|table| rest.tables[*table].is_some()).collect();
+        plan.add_cost(rest.gather(&tables).2);
+        let inputs = plan.gathered(&rest, &made, &tables);
+        let scopes = tables.iter().filter_map(|table| rest.tables[*table].as_ref());
+        let all = scopes.fold(Scope::new(), |all, table| union(&all, &table.scope));
+        if inputs[1].is_some() {
+            plan.step(network, inputs, Vec::new(), None, &all);
         }
         plan
     }
 
-    /// Joins tables, the smallest first, until two are left.
-    fn joined(&mut self, rest: &mut Rest, made: &mut Vec<usize>, mut tables: Vec<usize>) -> [Option<usize>; 2] {
-        while tables.len() > 2 {
-            tables.sort_by_key(|table| core::cmp::Reverse((self.steps[made[*table]].shape.entries, *table)));
-            if let (Some(one), Some(other)) = (tables.pop(), tables.pop()) {
-                tables.push(self.join(rest, made, one, other));
-            }
-        }
-        [0, 1].map(|place| tables.get(place).map(|table| made[*table]))
+    fn add_cost(&mut self, products: f64) {
+        self.products = self.products.saturating_add(if products < 1e18 { products as u64 } else { u64::MAX });
     }
 
-    fn join(&mut self, rest: &mut Rest, made: &mut Vec<usize>, one: usize, other: usize) -> usize {
-        let mut scope = Scope::new();
-        for table in [one, other] {
-            rest.tables[table].iter().flatten().for_each(|(vertex, most)| *scope.entry(*vertex).or_default() += most);
+    fn step(&mut self, network: &Network, inputs: [Option<usize>; 2], links: Vec<usize>, removed: Option<usize>, scope: &Scope) -> usize {
+        let shape = Shape::new(network, scope, &self.ranks);
+        self.steps.push(Step { inputs, links, removed, shape });
+        self.steps.len() - 1
+    }
+
+    /// Brings tables down to two.
+    fn gathered(&mut self, rest: &Rest, made: &[Made], tables: &[usize]) -> [Option<usize>; 2] {
+        let network = rest.network;
+        let (moves, left, _) = rest.gather(tables);
+        let mut items: Vec<(Made, Scope)> =
+            tables.iter().map(|table| (made[*table], rest.tables[*table].as_ref().map(|table| table.scope.clone()).unwrap_or_default())).collect();
+        let links = |choice: usize| (0..network.links.len()).filter(|link| network.links[*link].choice == choice).collect::<Vec<_>>();
+        for step in moves {
+            let (Move::Absorb { into: one, leaf: other } | Move::Join { one, other }) = step;
+            let scope = union(&items[one].1, &items[other].1);
+            let first = self.made(network, &items[one], &links);
+            let place = match (step, items[other].0) {
+                (Move::Absorb { .. }, Made::Leaf(leaf)) => self.step(network, [Some(first), None], links(leaf), Some(leaf), &scope),
+                _ => {
+                    let second = self.made(network, &items[other], &links);
+                    self.step(network, [Some(first), Some(second)], Vec::new(), None, &scope)
+                }
+            };
+            items[one] = (Made::By(place), scope);
         }
-        let shape = Shape::new(rest.network, &scope, &self.ranks);
-        self.products = self.products.saturating_add(shape.entries);
-        rest.remove(one);
-        rest.remove(other);
-        let table = rest.add(scope);
-        self.steps.push(Step { inputs: [Some(made[one]), Some(made[other])], links: Vec::new(), removed: None, shape });
-        made.push(self.steps.len() - 1);
-        table
+        [0, 1].map(|place| left.get(place).map(|item| self.made(network, &items[*item], &links)))
+    }
+
+    /// The step that makes a table; a bracket alone is made now.
+    fn made(&mut self, network: &Network, (made, scope): &(Made, Scope), links: &dyn Fn(usize) -> Vec<usize>) -> usize {
+        match made {
+            Made::By(step) => *step,
+            Made::Leaf(leaf) => self.step(network, [None, None], links(*leaf), Some(*leaf), scope),
+        }
     }
 
     /// Whether it stays within a bound, with entries of so many bytes; `keeps` if tables are kept for a pass back, which may cost three

@@ -184,7 +184,10 @@ impl Triples {
                 })
             });
             if let Some(lists) = lists {
-                let base = varied.iter().zip(&values).fold([0; 3], |base, (vertex, value)| plus(base, strides(*vertex).map(|stride| stride * *value as u32)));
+                let base = varied
+                    .iter()
+                    .zip(&values)
+                    .fold([0; 3], |base, (vertex, value)| plus(base, strides(*vertex).map(|stride| stride * *value as u32)));
                 found.ways.push(Way { base, lists, values: values.clone() });
             }
             // The next way, the last vertex fastest.
@@ -287,17 +290,28 @@ impl Triples {
     pub(super) fn source<N: Number>(&self, tables: [Option<&[N]>; 2], result: u32) -> Option<([usize; 2], &[usize])> {
         let digit = |(stride, size): (u32, u32)| result / stride % size * stride;
         for way in &self.ways {
-            let fits = self.digits.iter().zip(&way.values).all(|(digits, value)| digits.is_none_or(|(stride, size)| result / stride % size == *value as u32));
+            let fits = self
+                .digits
+                .iter()
+                .zip(&way.values)
+                .all(|(digits, value)| digits.is_none_or(|(stride, size)| result / stride % size == *value as u32));
             if !fits {
                 continue;
             }
             let lists = &self.lists[way.lists];
-            let fitting = |(list, digits): (&Vec<Triple>, &(u32, u32))| -> Vec<Triple> { list.iter().filter(|[.., to]| *to == digit(*digits)).copied().collect() };
+            let fitting = |(list, digits): (&Vec<Triple>, &(u32, u32))| -> Vec<Triple> {
+                list.iter().filter(|[.., to]| *to == digit(*digits)).copied().collect()
+            };
             let narrow = Lists::new(lists.lists.iter().zip(&lists.digits).map(fitting).collect(), Vec::new());
             if narrow.lists.iter().any(Vec::is_empty) {
                 continue;
             }
-            let alone = Triples { lists: vec![narrow], ways: vec![Way { base: way.base, lists: 0, values: Vec::new() }], varied: Vec::new(), digits: Vec::new() };
+            let alone = Triples {
+                lists: vec![narrow],
+                ways: vec![Way { base: way.base, lists: 0, values: Vec::new() }],
+                varied: Vec::new(),
+                digits: Vec::new(),
+            };
             let mut found = None;
             alone.blocks(|base, block| {
                 found = found.or_else(|| {
