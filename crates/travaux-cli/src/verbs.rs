@@ -19,6 +19,7 @@ pub mod people;
 pub mod positions;
 pub mod power;
 pub mod run;
+pub mod settlements;
 pub mod show;
 pub mod sources;
 pub mod statements;

@@ -137,6 +137,16 @@ impl Settlements {
         self.laws.iter().all(|law| law.holds(settlement))
     }
 
+    /// The same brackets without any party.
+    pub fn alone(&self) -> Settlements {
+        self.with(Vec::new())
+    }
+
+    /// The same brackets with one of the parties alone, by its place.
+    pub fn of_party(&self, party: usize) -> Settlements {
+        self.with(self.parties.get(party).cloned().into_iter().collect())
+    }
+
     /// The same brackets with other parties.
     fn with(&self, parties: Vec<Condition>) -> Settlements {
         Settlements { parties, ..self.clone() }
@@ -147,7 +157,7 @@ impl Settlements {
     /// # Errors
     /// [`GaveUp`] if the laws hang together too much.
     pub fn all(&self, bound: Bound) -> Result<BigUint, GaveUp> {
-        self.with(Vec::new()).accepted(bound)
+        self.alone().accepted(bound)
     }
 
     /// In how many settlements all parties accept.
@@ -167,7 +177,7 @@ impl Settlements {
     /// # Errors
     /// [`GaveUp`] if the brackets of one party and the laws hang together too much.
     pub fn each(&self, bound: Bound) -> Result<Vec<BigUint>, GaveUp> {
-        self.parties.iter().map(|party| self.with(vec![party.clone()]).accepted(bound)).collect()
+        (0..self.parties.len()).map(|party| self.of_party(party).accepted(bound)).collect()
     }
 
     /// By number, from none to all: in how many settlements exactly so many parties accept.
