@@ -4,6 +4,7 @@
 //! that comes out otherwise is an error of ours, and is named as one.
 
 pub mod answers;
+pub mod asked;
 pub mod diagram;
 pub mod frame;
 pub mod situation;

@@ -4,6 +4,9 @@
 //! in time or not at all, every vote that is cast is cast in time, and the question is asked when the time for voting is over. What it
 //! has no room for is listed as left out, and an answer that leaves something out says so.
 
+mod acts;
+mod force;
+
 use super::diagram::Diagram;
 use super::situation::{Dimension, Situation, Space, What};
 use crate::days::{self, Day};
@@ -604,7 +607,8 @@ impl<'a> Frame<'a> {
         let mut lines = Vec::new();
         lines.extend((!settle.is_empty()).then(|| format!("settle   {}", settle.join(", "))));
         lines.extend((!readings.is_empty()).then(|| format!("reading  {}", readings.join(", "))));
-        lines.push(format!("assume   in force from {}", days::written(day - 30)));
+        let steps = self.told_steps(situation, day);
+        lines.extend(steps.is_none().then(|| format!("assume   in force from {}", days::written(day - 30))));
         let place = value(&What::Place).map_or_else(|| self.places().into_iter().next().unwrap_or_default(), ToString::to_string);
         for (what, word) in situation {
             match what {
@@ -614,6 +618,7 @@ impl<'a> Frame<'a> {
             }
         }
         lines.push(String::new());
+        lines.extend(steps.into_iter().flatten());
         let actor = |name: &str| value(&What::Actor(name.to_string())).map(ToString::to_string);
         let who = |who: &Who, role: &str| -> String {
             match who.parts.as_slice() {
@@ -667,7 +672,13 @@ impl<'a> Frame<'a> {
             DecisionClause::Within(days) => Some(*days),
             _ => None,
         });
-        if let Some(longest) = longest.max() {
+        let longest = longest.max();
+        // An act that may be forbidden is done once everything else has been: in the order of the lines within a day.
+        if let Some(norm) = norm.filter(|norm| norm.it.0 == NormKind::Prohibition) {
+            let done = self.told_act(norm, situation, &place, &|role| actor(role));
+            lines.extend(done.map(|done| format!("{}  {done}", days::written(day + longest.map_or(0, |longest| longest + 1)))));
+        }
+        if let Some(longest) = longest {
             lines.push(format!("until    {}", days::written(day + longest + 1)));
         }
         lines
@@ -811,7 +822,7 @@ impl Ballot<'_, '_> {
                 if let Some(voter) = self.voters.iter().find(|voter| !weights.contains_key(&voter.member)) {
                     self.frame.leave_out(format!("the weight of {} in {name}, which is not given", voter.member));
                 }
-                let scale = weights.values().fold(1_i128, |scale, weight| scale * (weight.denom() / gcd(scale, *weight.denom())));
+                let scale = scale(weights.values());
                 let of = |member: &str| {
                     let weight = weights.get(member).copied().unwrap_or_default() * Number::from_integer(scale);
                     BigInt::from(weight.to_integer())
@@ -848,6 +859,11 @@ impl Ballot<'_, '_> {
             .collect();
         Ballot { frame: self.frame, voters, abstention: None, absence: None, silence: None }.reaches(threshold, Base::Members)
     }
+}
+
+/// What makes all of some figures whole.
+fn scale<'a>(figures: impl Iterator<Item = &'a Number>) -> i128 {
+    figures.fold(1, |scale, figure| scale * (figure.denom() / gcd(scale, *figure.denom())))
 }
 
 fn gcd(one: i128, other: i128) -> i128 {

@@ -30,13 +30,15 @@ pub enum What {
     Event(String, Option<String>),
     /// The vote of a party on a decision.
     Vote(String, String),
+    /// A step towards entry into force, and whose it is.
+    Step(String, Option<String>),
 }
 
 impl What {
     /// The party in whose hands it is.
     pub fn party(&self) -> Option<&str> {
         match self {
-            What::Event(_, party) => party.as_deref(),
+            What::Event(_, party) | What::Step(_, party) => party.as_deref(),
             What::Vote(_, party) => Some(party),
             _ => None,
         }
