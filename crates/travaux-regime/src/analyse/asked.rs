@@ -245,7 +245,7 @@ pub fn words(what: &What) -> String {
     match what {
         What::Choice(label) if label.starts_with('@') => label.clone(),
         What::Choice(label) => format!("#{label}"),
-        What::Trigger => "which line triggers it".to_string(),
+        What::Trigger(norm) => format!("what triggers {norm}"),
         What::Actor(name) => name.clone(),
         What::Place => "where".to_string(),
         What::Within(area) => format!("whether the place lies in {area}"),

@@ -16,8 +16,8 @@ use num_bigint::BigUint;
 pub enum What {
     /// The alternative of a bracket, by its label, or of a reading, with its `@`.
     Choice(String),
-    /// Which line of a norm triggers it.
-    Trigger,
+    /// Which of several events triggers a norm.
+    Trigger(String),
     /// Who a name of the trigger stands for.
     Actor(String),
     /// Where it happens.
