@@ -5,6 +5,7 @@
 //! has no room for is listed as left out, and an answer that leaves something out says so.
 
 mod acts;
+pub mod demands;
 mod force;
 
 use super::diagram::Diagram;
@@ -12,7 +13,7 @@ use super::situation::{Dimension, Situation, Space, What};
 use crate::days::{self, Day};
 use crate::evaluate::{Index, canonical, is_code, pattern_words};
 use crate::rules::{
-    Area, Base, Clause, Condition, Counts, Decision, DecisionClause, Guard, Norm, NormClause, NormKind, Pattern, Rules, Threshold, Who,
+    Area, Base, Clause, Condition, Counts, Decision, DecisionClause, Guard, LimitClause, Norm, NormClause, NormKind, Pattern, Rules, Threshold, Who,
 };
 use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::format;
@@ -21,6 +22,7 @@ use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use core::cell::RefCell;
 use num_bigint::BigInt;
+use travaux_text::Quantity;
 use travaux_text::quantity::Number;
 
 /// The code that stands for a state which the rules do not name: one that ISO 3166 leaves to users.
@@ -72,6 +74,13 @@ struct Common {
     silent: BTreeSet<String>,
     /// The events that trigger norms of several frames, by the names of the norms.
     triggers: BTreeMap<String, BTreeSet<String>>,
+    /// The times that run for norms, in days, and the bounds of limits.
+    windows: BTreeMap<String, BTreeSet<i64>>,
+    bounds: BTreeMap<String, Vec<(bool, Quantity)>>,
+    /// How long the longest vote takes.
+    longest: i64,
+    /// Whether there are several frames.
+    is_shared: bool,
 }
 
 impl<'a> Frame<'a> {
@@ -523,6 +532,9 @@ impl<'a> Frame<'a> {
             let is_free = matches!(who.parts.as_slice(), [name] if who.except.is_empty() && !self.is_known(name));
             let candidates = || -> Vec<String> {
                 let all = self.parties().into_iter().chain([OUTSIDER.to_string()]);
+                if self.common.is_shared {
+                    return all.collect();
+                }
                 if is_free { all.filter(|party| !fixed.contains(party)).collect() } else { self.members(who, bearer).into_keys().collect() }
             };
             let name = if is_free { who.parts[0].clone() } else { role.to_string() };
@@ -742,13 +754,19 @@ impl<'a> Frame<'a> {
             _ => None,
         });
         let longest = longest.max();
-        // An act that may be forbidden is done once everything else has been: in the order of the lines within a day.
-        if let Some(norm) = norm.filter(|norm| norm.it.0 == NormKind::Prohibition) {
-            let done = self.told_act(norm, situation, &place, &|role| actor(role));
-            lines.extend(done.map(|done| format!("{}  {done}", days::written(day + longest.map_or(0, |longest| longest + 1)))));
+        let end = days::written(day + self.elapsed(norm, situation).unwrap_or_else(|| longest.map_or(0, |longest| longest + 1)));
+        lines.extend(norm.into_iter().flat_map(|norm| self.told_states(norm)));
+        for done in self.told_deeds(norm, situation, &place, &|role| actor(role)) {
+            lines.push(format!("{date}  {done}"));
         }
-        if let Some(longest) = longest {
-            lines.push(format!("until    {}", days::written(day + longest + 1)));
+        // An act that may be forbidden is done once everything else has been: in the order of the lines within a day.
+        let is_told = situation.keys().any(|what| matches!(what, What::Done(_)));
+        if let Some(norm) = norm.filter(|norm| norm.it.0 == NormKind::Prohibition && !is_told) {
+            let done = self.told_act(norm, situation, &place, &|role| actor(role));
+            lines.extend(done.map(|done| format!("{end}  {done}")));
+        }
+        if end != date {
+            lines.push(format!("until    {end}"));
         }
         lines
     }
@@ -776,7 +794,13 @@ impl Common {
                     common.apart.insert(label.clone());
                 }
             }
+            common.is_shared = all.len() > 1;
             for decision in &rules.decisions {
+                let longest = decision.it.iter().filter_map(|clause| match &clause.it {
+                    DecisionClause::Within(days) => Some(*days + 1),
+                    _ => None,
+                });
+                common.longest = common.longest.max(longest.max().unwrap_or_default());
                 let speaks = decision.it.iter().any(|clause| matches!(clause.it, DecisionClause::Silence(_)));
                 if speaks {
                     with_silence.insert(decision.name.clone())
@@ -784,7 +808,20 @@ impl Common {
                     without_silence.insert(decision.name.clone())
                 };
             }
+            for limit in &rules.limits {
+                let bounds = limit.it.iter().filter_map(|clause| match &clause.it {
+                    LimitClause::AtMost(bound) => Some((true, bound.clone())),
+                    LimitClause::AtLeast(bound) => Some((false, bound.clone())),
+                    LimitClause::Of(_) | LimitClause::OnlyIf(_) => None,
+                });
+                common.bounds.entry(limit.name.clone()).or_default().extend(bounds);
+            }
             for norm in rules.norms.iter().filter(|_| all.len() > 1) {
+                let windows = norm.it.1.iter().filter_map(|clause| match &clause.it {
+                    NormClause::Within(days) => Some(*days),
+                    _ => None,
+                });
+                common.windows.entry(norm.name.clone()).or_default().extend(windows);
                 let triggers = norm.it.1.iter().filter_map(|clause| match &clause.it {
                     NormClause::When(pattern) => Some(trigger_words(pattern)),
                     _ => None,
