@@ -535,7 +535,7 @@ impl<'a> Frame<'a> {
             let is_free = matches!(who.parts.as_slice(), [name] if who.except.is_empty() && !self.is_known(name));
             let candidates = || -> Vec<String> {
                 let all = self.parties().into_iter().chain([OUTSIDER.to_string()]);
-                if self.common.is_shared {
+                if self.common.is_shared && !who.parts.iter().all(|part| is_code(part)) {
                     return all.collect();
                 }
                 if is_free { all.filter(|party| !fixed.contains(party)).collect() } else { self.members(who, bearer).into_keys().collect() }
