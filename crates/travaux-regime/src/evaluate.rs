@@ -11,6 +11,7 @@ mod story;
 pub(crate) mod verdicts;
 mod whom;
 
+pub(crate) use in_force::ends_on;
 pub use story::{Index, Story, canonical, is_code};
 
 use crate::days::{self, Day};

@@ -57,8 +57,6 @@ pub enum Exactness {
 pub enum Refused {
     /// Nothing of that name that can be asked about.
     NothingNamed(String),
-    /// A duty to keep a state is not analysed yet.
-    KeepsState(String),
     /// The bound was reached.
     GaveUp,
 }
@@ -79,8 +77,17 @@ pub struct Ask {
     pub question: String,
     /// Whose it is; empty if it is nobody's.
     pub of: String,
-    /// Whether it holds, as [`is_yes`] reads a verdict.
+    /// Whether it holds, as [`Ask::is_yes`] reads a verdict.
     pub holds: bool,
+    /// Whether it is about a duty to keep a state: it is owed where the state is kept, too.
+    pub keeps: bool,
+}
+
+impl Ask {
+    /// Whether a verdict says that what is asked about holds.
+    pub fn is_yes(&self, verdict: &str) -> bool {
+        is_yes(verdict) || self.keeps && verdict == "kept"
+    }
 }
 
 /// What is asked about, with the situations in which it holds for each.
@@ -102,9 +109,6 @@ impl<'a> Asked<'a> {
         let subject = Subject::named(index, name).ok_or_else(|| Refused::NothingNamed(name.to_string()))?;
         let frame = Frame::new(index, options, most_nodes);
         let owes: Vec<(String, Diagram)> = match subject {
-            Subject::Norm(norm) if norm.it.1.iter().any(|clause| matches!(clause.it, NormClause::Keep(_))) => {
-                return Err(Refused::KeepsState(name.to_string()));
-            }
             Subject::Norm(norm) => frame.holders(norm),
             Subject::Decision(decision) => Vec::from([(String::new(), frame.decision(decision, ""))]),
             Subject::EntryIntoForce => Vec::from([(String::new(), frame.in_force())]),
@@ -177,7 +181,8 @@ impl<'a> Asked<'a> {
                         Subject::Decision(decision) => decision.name.clone(),
                         Subject::EntryIntoForce => "in force".to_string(),
                     };
-                    Ask { question, of: of.clone(), holds: space.holds(owes, situation) }
+                    let keeps = self.norm().is_some_and(|norm| norm.it.1.iter().any(|clause| matches!(clause.it, NormClause::Keep(_))));
+                    Ask { question, of: of.clone(), holds: space.holds(owes, situation), keeps }
                 })
                 .collect(),
         }
@@ -226,6 +231,11 @@ fn distinct(frame: &Frame) -> Diagram {
     let mut same = Vec::new();
     for (number, one) in actors.iter().enumerate() {
         for other in &actors[number + 1..] {
+            if let (What::Actor(one), What::Actor(other)) = (&one.what, &other.what)
+                && !frame.stand_together(one, other)
+            {
+                continue;
+            }
             let shared = one.values.iter().filter(|value| other.values.contains(value));
             same.extend(shared.map(|value| engine.and(&space.is(one, value), &space.is(other, value))));
         }
@@ -248,6 +258,8 @@ pub fn words(what: &What) -> String {
         What::Trigger => "which line triggers it".to_string(),
         What::Actor(name) => name.clone(),
         What::Place => "where".to_string(),
+        What::Moment => "when".to_string(),
+        What::Since(event) => format!("how many days ago there was {event}"),
         What::Within(area) => format!("whether the place lies in {area}"),
         What::Fact(fact) => format!("whether {fact}"),
         What::Event(event, None) => format!("whether there is {event}"),
