@@ -1,77 +1,16 @@
 //! The symbolic evaluator against the concrete one: every situation of small negotiations is told as a scenario and run.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
+mod against;
+mod grammar;
+
+use against::{options, situations};
 use std::collections::BTreeMap;
 use travaux_regime::analyse::frame::{Frame, Options};
 use travaux_regime::analyse::situation::{Dimension, Situation};
 use travaux_regime::evaluate::Index;
-use travaux_regime::rules::{NormKind, Rules};
-use travaux_regime::run::Regime;
-use travaux_regime::scenario;
+use travaux_regime::rules::Rules;
 use travaux_text::Draft;
-use travaux_text::settle::Settlement;
-
-/// Every situation over some dimensions, up to a bound; past it every so many.
-fn situations(dimensions: &[Dimension], most: usize) -> Vec<Situation> {
-    let all: usize = dimensions.iter().map(|dimension| dimension.values.len()).product();
-    let step = all.div_ceil(most).max(1);
-    // A step that shares no factor with the numbers of values goes through all of them in turn.
-    let step = if step > 1 { step | 1 } else { step };
-    (0..all)
-        .step_by(step)
-        .map(|mut number| {
-            let mut situation = Situation::new();
-            for dimension in dimensions {
-                situation.insert(dimension.what.clone(), dimension.values[number % dimension.values.len()].clone());
-                number /= dimension.values.len();
-            }
-            situation
-        })
-        .collect()
-}
-
-fn options(draft: &Draft, rules: &Rules) -> Options {
-    let open = Settlement::choices(draft, &[]).unwrap();
-    Regime::new(draft, rules).options(&scenario::Scenario::default(), &open)
-}
-
-/// Holds every situation of every duty for every bearer against the concrete evaluator; how many were run.
-fn check(text: &str, most: usize) -> usize {
-    let draft = Draft::parse(text.as_bytes());
-    let (rules, remarks) = Rules::of(&draft);
-    assert!(remarks.iter().all(|remark| remark.level != travaux_text::Level::Error), "{remarks:?}");
-    let options = options(&draft, &rules);
-    let index = Index::new(&rules);
-    let mut count = 0;
-    for norm in rules.norms.iter().filter(|norm| norm.it.0 == NormKind::Duty) {
-        let frame = Frame::new(&index, &options, None);
-        for bearer in frame.bearers(norm) {
-            let owes = frame.owes(norm, &bearer);
-            assert!(frame.left_out().is_empty(), "{:?}", frame.left_out());
-            assert!(!frame.space.diagrams.gave_up());
-            for situation in situations(&frame.space.dimensions(), most) {
-                let told = frame.told(Some(norm), &bearer, &situation);
-                let text = format!("scenario S\n{}\nexpect {} of {bearer}: x\n", told.join("\n"), norm.name);
-                let (scenarios, remarks) = scenario::read(&text);
-                assert!(remarks.is_empty(), "{remarks:?}\n{text}");
-                let named: Vec<(String, String)> = scenarios[0]
-                    .settle
-                    .split(", ")
-                    .filter_map(|choice| choice.split_once('='))
-                    .map(|(label, choice)| (label.to_string(), choice.to_string()))
-                    .collect();
-                let settlement = Settlement::choices(&draft, &named).unwrap();
-                let outcome = Regime::new(&draft, &rules).run(&scenarios[0], &settlement).remove(0);
-                let found = outcome.found.unwrap();
-                let concrete = matches!(found.words.as_str(), "due" | "fulfilled" | "breached");
-                assert_ne!(found.words, "undetermined", "{text}\n{:?}", found.reasons);
-                assert_eq!(frame.space.holds(&owes, &situation), concrete, "{}: {}\n{text}", norm.name, found.words);
-                count += 1;
-            }
-        }
-    }
-    count
-}
 
 const TEXTS: &[(&str, &str)] = &[
     (
@@ -101,9 +40,41 @@ fn every_situation_of_small_negotiations_is_as_the_concrete_evaluator_has_it() {
     let mut counts = BTreeMap::new();
     for (number, (words, rules)) in TEXTS.iter().enumerate() {
         let text = format!("# Article 1 {{#a}}\n\nA: {words}\n\n```rules\n{rules}```\n");
-        counts.insert(number, check(&text, 600));
+        counts.insert(number, against::check(&text, 300).unwrap_or_else(|why| panic!("{why}")).verdicts);
     }
     assert!(counts.values().all(|count| *count > 20), "{counts:?}");
+}
+
+// ---- all small negotiations, and larger ones ------------------------------------------------------------------------
+
+fn number(name: &str) -> Option<u64> {
+    std::env::var(name).ok().and_then(|text| text.parse::<u64>().ok())
+}
+
+/// Every pair of ways of two constructs, a part of the situations of each. `TRAVAUX_FUZZ_ALL` takes all pairs, and not every so many.
+#[test]
+fn small_negotiations_of_the_grammar_are_as_the_concrete_evaluator_has_them() {
+    let all = grammar::pairs();
+    let every = if number("TRAVAUX_FUZZ_ALL").is_some() { 1 } else { 11 };
+    let first = number("TRAVAUX_FUZZ_SEED").unwrap_or(0) as usize % every;
+    let mut total = against::Tally::default();
+    let mut wrong = Vec::new();
+    let mut count = 0;
+    for picks in all.iter().skip(first).step_by(every) {
+        count += 1;
+        match against::check(&grammar::text(picks), if every == 1 { 40 } else { 12 }) {
+            Ok(tally) => {
+                total.verdicts += tally.verdicts;
+                total.owed += tally.owed;
+                total.undetermined += tally.undetermined;
+            }
+            Err(why) => wrong.push((grammar::named(picks), why)),
+        }
+    }
+    println!("{count} of {} texts: {total:?}", all.len());
+    let names: Vec<&String> = wrong.iter().map(|(name, _)| name).collect();
+    assert!(wrong.is_empty(), "{} wrong: {names:#?}\n{}", wrong.len(), wrong[0].1);
+    assert!(total.owed > 1_000 && total.undetermined > 20, "{total:?}");
 }
 
 // ---- the answers against all situations -----------------------------------------------------------------------------
@@ -125,7 +96,7 @@ fn all(rules: &Rules, options: &Options, duty: &str) -> All {
     let norm = index.norm(duty).unwrap();
     let owes: Vec<_> = frame.bearers(norm).iter().map(|bearer| frame.owes(norm, bearer)).collect();
     let dimensions = frame.space.dimensions();
-    let situations = situations(&dimensions, usize::MAX);
+    let situations = situations(&dimensions, 3_000_000);
     let by_bearer: Vec<Vec<bool>> = situations.iter().map(|situation| owes.iter().map(|owes| frame.space.holds(owes, situation)).collect()).collect();
     let told = situations.into_iter().zip(&by_bearer).map(|(situation, owed)| (situation, owed.contains(&true)));
     All { situations: told.collect(), by_bearer, dimensions }
