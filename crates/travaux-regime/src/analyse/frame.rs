@@ -167,7 +167,9 @@ impl<'a> Frame<'a> {
         let mut ways: Vec<Way> = Vec::from([Way::new()]);
         for label in labels {
             let options = self.options.get(label).cloned().unwrap_or_else(|| Vec::from([None]));
-            let with = |way: &Way<'w>, option: Option<usize>| -> Way<'w> { way.iter().map(|(label, option)| (*label, *option)).chain([(label.as_str(), option)]).collect() };
+            let with = |way: &Way<'w>, option: Option<usize>| -> Way<'w> {
+                way.iter().map(|(label, option)| (*label, *option)).chain([(label.as_str(), option)]).collect()
+            };
             ways = ways.iter().flat_map(|way| options.iter().map(move |option| with(way, *option)).collect::<Vec<_>>()).take(MOST_WAYS + 1).collect();
         }
         if ways.len() > MOST_WAYS {

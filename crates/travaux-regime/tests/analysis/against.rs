@@ -14,7 +14,8 @@ pub fn situations(dimensions: &[Dimension], most: usize) -> Vec<Situation> {
     let all: u128 = dimensions.iter().map(|dimension| dimension.values.len() as u128).product();
     let step = all.div_ceil(most as u128).max(1);
     // A step that shares no factor with the numbers of values goes through all of them in turn.
-    let step = (step..).find(|step| dimensions.iter().all(|dimension| gcd(*step, dimension.values.len() as u128) == 1 || all <= most as u128)).unwrap();
+    let step =
+        (step..).find(|step| dimensions.iter().all(|dimension| gcd(*step, dimension.values.len() as u128) == 1 || all <= most as u128)).unwrap();
     (0..all.min(most as u128))
         .map(|number| {
             let mut number = number * step % all;

@@ -90,7 +90,12 @@ pub const FEATURES: &[(&str, &[Way])] = &[
     ),
     (
         "established",
-        &[&[], &[("clauses", "  established by d\n")], &[("clauses", "  established by UA\n")], &[("clauses", "  [#est: established by each bearer]\n")]],
+        &[
+            &[],
+            &[("clauses", "  established by d\n")],
+            &[("clauses", "  established by UA\n")],
+            &[("clauses", "  [#est: established by each bearer]\n")],
+        ],
     ),
     (
         "threshold",
@@ -188,7 +193,10 @@ pub const FEATURES: &[(&str, &[Way])] = &[
             &[("clauses", "  during p\n"), ("others", "period p\n  from entry into force\n  for 2 years\n")],
             &[("clauses", "  during p\n"), ("others", "period p\n  from signature by AA\n  for 1–2 months\n")],
             &[("clauses", "  during p\n"), ("others", "period p\n  from conference\n  until peace by AA\n")],
-            &[("clauses", "  [#tim: during p]\n"), ("others", "period p\n  from conference\n  [#per: for 10 days | for 3 weeks]\n  until 2030-06-01\n")],
+            &[
+                ("clauses", "  [#tim: during p]\n"),
+                ("others", "period p\n  from conference\n  [#per: for 10 days | for 3 weeks]\n  until 2030-06-01\n"),
+            ],
             &[("clauses", "  during p\n  not before 2030-05-01\n"), ("others", "[#per: period p]\n  from conference\n  until 2030-06-15\n")],
             &[("clauses", "  within 10 days\n  not before 2030-06-01\n  no later than 2030-07-01\n")],
         ],
@@ -198,14 +206,35 @@ pub const FEATURES: &[(&str, &[Way])] = &[
         &[
             &[],
             &[("clauses", "  subject to first\n"), ("others", "duty first\n  when attack by raider on UA\n  bearer each of g\n  act march\n")],
-            &[("clauses", "  subject to first\n"), ("others", "duty first\n  when flood by AA\n  bearer each of g except BB\n  act each of march, sing\n  within 5 days\n  only if urgent\n")],
+            &[
+                ("clauses", "  subject to first\n"),
+                (
+                    "others",
+                    "duty first\n  when flood by AA\n  bearer each of g except BB\n  act each of march, sing\n  within 5 days\n  only if urgent\n",
+                ),
+            ],
             &[("others", "duty first\n  bearer AA, BB\n  act march\n  not before 2030-06-01\n  [#abv: notwithstanding assist]\n")],
             &[("clauses", "  [#abv: subject to first]\n"), ("others", "prohibition first\n  bearer each of g\n  act help\n  only if d\n")],
-            &[("clauses", "  subject to first\n"), ("others", "prohibition first\n  when siege by raider\n  bearer each of g except raider\n  act help\n  unless neutral as it\n")],
-            &[("clauses", "  subject to first\n"), ("others", "prohibition first\n  bearer each of g\n  act help\n  in covered\n  no later than 2030-06-01\n")],
+            &[
+                ("clauses", "  subject to first\n"),
+                ("others", "prohibition first\n  when siege by raider\n  bearer each of g except raider\n  act help\n  unless neutral as it\n"),
+            ],
+            &[
+                ("clauses", "  subject to first\n"),
+                ("others", "prohibition first\n  bearer each of g\n  act help\n  in covered\n  no later than 2030-06-01\n"),
+            ],
             &[("clauses", "  subject to first\n"), ("others", "permission first\n  bearer each of g\n  act abstain, sing\n  only if urgent\n")],
-            &[("others", "permission first\n  when siege by raider on g\n  bearer each of g except raider\n  act abstain\n  notwithstanding assist\n")],
-            &[("clauses", "  subject to first\n"), ("others", "duty first\n  bearer AA, BB\n  act march\n  subject to second\nduty second\n  when attack by attacker on UA\n  bearer AA\n  act rest\n  subject to assist\n")],
+            &[(
+                "others",
+                "permission first\n  when siege by raider on g\n  bearer each of g except raider\n  act abstain\n  notwithstanding assist\n",
+            )],
+            &[
+                ("clauses", "  subject to first\n"),
+                (
+                    "others",
+                    "duty first\n  bearer AA, BB\n  act march\n  subject to second\nduty second\n  when attack by attacker on UA\n  bearer AA\n  act rest\n  subject to assist\n",
+                ),
+            ],
         ],
     ),
     (
@@ -216,7 +245,10 @@ pub const FEATURES: &[(&str, &[Way])] = &[
             &[("others", "power ask\n  bearer UA, BB\n  act request\n  only if d\n")],
             &[("others", "power war\n  bearer AA, BB\n  act attack\n  on UA\n  in covered\n")],
             &[("others", "[#pow: power ask]\n  when attack by raider\n  bearer anyone except raider\n  act request\n  no later than 2030-06-01\n")],
-            &[("others", "power ask\n  bearer UA\n  act request\n  only if siege by BB has happened\npower besiege\n  bearer BB\n  act siege\n  unless neutral as it\n")],
+            &[(
+                "others",
+                "power ask\n  bearer UA\n  act request\n  only if siege by BB has happened\npower besiege\n  bearer BB\n  act siege\n  unless neutral as it\n",
+            )],
         ],
     ),
     (
@@ -226,7 +258,10 @@ pub const FEATURES: &[(&str, &[Way])] = &[
             &[("others", "constitutive siege-is\n  when siege by besieger on city\n  counts as attack by besieger on city\n")],
             &[("others", "constitutive siege-is\n  when siege by besieger on UA in covered\n  counts as attack\n  only if d\n")],
             &[("others", "constitutive letter-is\n  when letter by writer\n  counts as request by writer\n  [#let: unless neutral as it]\n")],
-            &[("others", "constitutive proxy\n  when raid by proxy with master on UA\n  counts as attack by master on UA\nconstitutive sortie\n  when sortie by AA on UA\n  counts as raid by AA with BB on UA\n")],
+            &[(
+                "others",
+                "constitutive proxy\n  when raid by proxy with master on UA\n  counts as attack by master on UA\nconstitutive sortie\n  when sortie by AA on UA\n  counts as raid by AA with BB on UA\n",
+            )],
         ],
     ),
     (
@@ -265,7 +300,8 @@ pub fn text(picks: &[usize]) -> String {
         slot("others"),
     );
     let labels = ["more", "all", "ask", "out", "est", "quo", "con", "abs", "sil", "then", "map", "tim", "abv", "pow", "let"];
-    let mut words: Vec<String> = labels.iter().filter(|label| rules.contains(&format!("[#{label}:"))).map(|label| format!("[AA #{label}: x]")).collect();
+    let mut words: Vec<String> =
+        labels.iter().filter(|label| rules.contains(&format!("[#{label}:"))).map(|label| format!("[AA #{label}: x]")).collect();
     let pairs = ["who", "per"].iter().filter(|label| rules.contains(&format!("[#{label}:")));
     words.extend(pairs.map(|label| format!("[AA #{label}: x | BB: y]")));
     format!("# Article 1 {{#a}}\n\nA: {}\n\n```rules\n{rules}```\n", words.join(" "))
@@ -295,4 +331,16 @@ pub fn pairs() -> Vec<Vec<usize>> {
 pub fn named(picks: &[usize]) -> String {
     let names = FEATURES.iter().zip(picks).filter(|(_, pick)| **pick > 0).map(|((name, _), pick)| format!("{name} {pick}"));
     names.collect::<Vec<_>>().join(", ")
+}
+
+/// A larger negotiation: of about every third feature a way that is not plain, from a seed (SplitMix64).
+pub fn drawn(seed: u64) -> Vec<usize> {
+    let mut state = seed;
+    let mut next = || {
+        state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mixed = (state ^ (state >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        usize::try_from((mixed ^ (mixed >> 31)) >> 33).unwrap_or_default()
+    };
+    FEATURES.iter().map(|(_, ways)| if next() % 3 == 0 { next() % ways.len() } else { 0 }).collect()
 }

@@ -55,7 +55,7 @@ fn number(name: &str) -> Option<u64> {
 #[test]
 fn small_negotiations_of_the_grammar_are_as_the_concrete_evaluator_has_them() {
     let all = grammar::pairs();
-    let every = if number("TRAVAUX_FUZZ_ALL").is_some() { 1 } else { 11 };
+    let every = if number("TRAVAUX_FUZZ_ALL").is_some() { 1 } else { 37 };
     let first = number("TRAVAUX_FUZZ_SEED").unwrap_or(0) as usize % every;
     let mut total = against::Tally::default();
     let mut wrong = Vec::new();
@@ -74,7 +74,28 @@ fn small_negotiations_of_the_grammar_are_as_the_concrete_evaluator_has_them() {
     println!("{count} of {} texts: {total:?}", all.len());
     let names: Vec<&String> = wrong.iter().map(|(name, _)| name).collect();
     assert!(wrong.is_empty(), "{} wrong: {names:#?}\n{}", wrong.len(), wrong[0].1);
-    assert!(total.owed > 1_000 && total.undetermined > 20, "{total:?}");
+    assert!(total.owed > 500 && total.undetermined > 20, "{total:?}");
+}
+
+/// Larger negotiations, several constructs at once, drawn from seeds. `TRAVAUX_FUZZ_SECONDS` makes the series longer, and
+/// `TRAVAUX_FUZZ_SEED` begins elsewhere; a failure names the seed.
+#[test]
+fn larger_negotiations_from_seeds_are_as_the_concrete_evaluator_has_them() {
+    let limit = std::time::Duration::from_secs(number("TRAVAUX_FUZZ_SECONDS").unwrap_or(4));
+    let first = number("TRAVAUX_FUZZ_SEED").unwrap_or(0);
+    let start = std::time::Instant::now();
+    let mut tried = 0;
+    let mut total = against::Tally::default();
+    while start.elapsed() < limit || tried < 5 {
+        let picks = grammar::drawn(first + tried);
+        let tally = against::check(&grammar::text(&picks), 8);
+        let tally = tally.unwrap_or_else(|why| panic!("seed {} ({}): {why}", first + tried, grammar::named(&picks)));
+        total.verdicts += tally.verdicts;
+        total.owed += tally.owed;
+        total.undetermined += tally.undetermined;
+        tried += 1;
+    }
+    println!("{tried} texts from seed {first}: {total:?}");
 }
 
 // ---- the answers against all situations -----------------------------------------------------------------------------

@@ -257,9 +257,7 @@ impl Frame<'_> {
         let each = |all: &[Condition]| -> Vec<Truth> { all.iter().map(|condition| self.is_met(condition, names, until)).collect() };
         match condition {
             Condition::Not(inner) => Self::opposite(&self.is_met(inner, names, until)),
-            Condition::Either(all) => {
-                each(all).into_iter().reduce(|one, other| self.either(&one, &other)).unwrap_or_else(|| self.always(true))
-            }
+            Condition::Either(all) => each(all).into_iter().reduce(|one, other| self.either(&one, &other)).unwrap_or_else(|| self.always(true)),
             Condition::Both(all) => each(all).into_iter().reduce(|one, other| self.both(&one, &other)).unwrap_or_else(|| self.always(true)),
             Condition::Fact(words) => self.sure(self.yes_or_no(&What::Fact(words.clone()))),
             Condition::Happened(pattern) => self.happened(pattern, names, until.0),

@@ -5,8 +5,8 @@
 //! order of a day decides only what came before an act for which a power is needed: what powers wait for comes first, and all votes
 //! before that.
 
-use super::whom::{Bound, Names, Place};
 use super::time::At;
+use super::whom::{Bound, Names, Place};
 use super::{Frame, Members};
 use crate::analyse::diagram::Diagram;
 use crate::analyse::situation::What;
@@ -346,7 +346,12 @@ impl Frame<'_> {
                 };
                 Who { parts: who.parts.iter().map(named).collect(), except: who.except.iter().map(named).collect() }
             };
-            let own = Pattern { by: pattern.by.as_ref().map(named), on: pattern.on.as_ref().map(named), with: pattern.with.as_ref().map(named), ..pattern.clone() };
+            let own = Pattern {
+                by: pattern.by.as_ref().map(named),
+                on: pattern.on.as_ref().map(named),
+                with: pattern.with.as_ref().map(named),
+                ..pattern.clone()
+            };
             let role = |who: &Option<Who>| {
                 let members = who.as_ref().map(|who| match self.free_name(who).filter(|name| !names.contains_key(*name)) {
                     // Whoever it may be to: to all.
@@ -370,7 +375,16 @@ impl Frame<'_> {
                 let by = doer.iter().map(|doer| (doer.clone(), engine.yes())).collect();
                 let (act, failed) = act_of(&own);
                 let what = Happens::Freely(What::Event(words.clone(), doer));
-                found.push(Deed { what, pattern: own.clone(), act, failed, by: Rc::new(by), on: Rc::clone(&on), with: Rc::clone(&with), place: place.clone() });
+                found.push(Deed {
+                    what,
+                    pattern: own.clone(),
+                    act,
+                    failed,
+                    by: Rc::new(by),
+                    on: Rc::clone(&on),
+                    with: Rc::clone(&with),
+                    place: place.clone(),
+                });
             }
         }
         found
@@ -419,8 +433,11 @@ impl Frame<'_> {
 /// An act with its roles, as a scenario writes it.
 pub(super) fn told_line(act: &str, failed: bool, roles: [Vec<String>; 4]) -> String {
     let words = ["by", "on", "with", "in"].into_iter().zip(roles);
-    let roles: BTreeMap<usize, String> =
-        words.enumerate().filter(|(_, (_, names))| !names.is_empty()).map(|(place, (word, names))| (place, format!(" {word} {}", names.join(", ")))).collect();
+    let roles: BTreeMap<usize, String> = words
+        .enumerate()
+        .filter(|(_, (_, names))| !names.is_empty())
+        .map(|(place, (word, names))| (place, format!(" {word} {}", names.join(", "))))
+        .collect();
     let failed = if failed { ": failed" } else { "" };
     format!("{}{}{failed}", super::quoted(act), roles.into_values().collect::<String>())
 }

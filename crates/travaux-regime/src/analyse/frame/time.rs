@@ -99,8 +99,11 @@ impl Frame<'_> {
             At::Day(day) => day,
             At::Entry => moment - age,
         };
-        let all: Vec<(Day, Day, T)> =
-            moments.iter().flat_map(|&moment| entries.iter().map(move |&age| (moment, age))).map(|(moment, age)| (moment, age, of(day(moment, age)))).collect();
+        let all: Vec<(Day, Day, T)> = moments
+            .iter()
+            .flat_map(|&moment| entries.iter().map(move |&age| (moment, age)))
+            .map(|(moment, age)| (moment, age, of(day(moment, age))))
+            .collect();
         if all.windows(2).all(|pair| pair[0].2 == pair[1].2) {
             return all.into_iter().next().map(|(.., it)| (self.space.diagrams.yes(), it)).into_iter().collect();
         }
@@ -148,7 +151,11 @@ impl Frame<'_> {
     /// For each period that runs from an event: how long ago that was on the last day on which the period runs, and one day more.
     fn turns(&self, event: &str, moments: &[Day]) -> BTreeSet<Day> {
         let mut found = BTreeSet::new();
-        let periods = self.rules().periods.iter().filter(|period| period.it.iter().any(|clause| matches!(&clause.it, PeriodClause::From(pattern) if pattern_words(pattern) == event)));
+        let periods = self
+            .rules()
+            .periods
+            .iter()
+            .filter(|period| period.it.iter().any(|clause| matches!(&clause.it, PeriodClause::From(pattern) if pattern_words(pattern) == event)));
         for clause in periods.flat_map(|period| &period.it) {
             let PeriodClause::For(length) = &clause.it else { continue };
             for moment in moments {
@@ -185,7 +192,12 @@ impl Frame<'_> {
             turns.last().copied()
         });
         let oldest = oldest.max();
-        let ends = self.rules().periods.iter().flat_map(|period| &period.it).any(|clause| matches!(&clause.it, PeriodClause::Until(until) if pattern_words(until) == words));
+        let ends = self
+            .rules()
+            .periods
+            .iter()
+            .flat_map(|period| &period.it)
+            .any(|clause| matches!(&clause.it, PeriodClause::Until(until) if pattern_words(until) == words));
         if ends {
             ages.extend([1, oldest.unwrap_or(1) + 1]);
         }

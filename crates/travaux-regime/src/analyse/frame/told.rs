@@ -28,7 +28,8 @@ impl Frame<'_> {
         lines.push(String::new());
         // Where it is assumed to be in force nobody has signed, unless that is told.
         let signs = steps.is_none() && self.speaks_of_signatories();
-        lines.extend(signs.then(|| format!("{}  sign by {}", days::written(day - entry), self.parties().join(", "))));
+        let signed = self.as_of_days().into_iter().chain([day - entry]).min().unwrap_or(day);
+        lines.extend(signs.then(|| format!("{}  sign by {}", days::written(signed), self.parties().join(", "))));
         lines.extend(steps.into_iter().flatten());
         lines.extend(self.told_before(situation, day));
         let votes: Vec<String> = self.told_votes(norm, situation).into_iter().map(|vote| format!("{date}  {vote}")).collect();
@@ -129,7 +130,8 @@ impl Frame<'_> {
         for (what, word) in situation {
             let What::Vote(decision, party) = what else { continue };
             let cast = votes.entry(decision).or_default();
-            let is_heard = word != "silent" || self.index.decision(decision).is_some_and(|decision| !self.gives_silence_a_meaning(decision, situation));
+            let is_heard =
+                word != "silent" || self.index.decision(decision).is_some_and(|decision| !self.gives_silence_a_meaning(decision, situation));
             if is_heard {
                 cast.entry(if word == "silent" { "absent" } else { word }).or_default().push(party);
             }
@@ -151,6 +153,16 @@ impl Frame<'_> {
         decision.it.iter().any(|clause| matches!(clause.it, DecisionClause::Silence(_)) && self.space.holds(&self.guard(&clause.guard), situation))
     }
 
+    /// The days as of which members are counted.
+    fn as_of_days(&self) -> Vec<Day> {
+        let bodies = self.rules().decisions.iter().flat_map(|decision| &decision.it);
+        let days = bodies.filter_map(|clause| match &clause.it {
+            DecisionClause::By(_, Some(AsOf::Day(day))) => Some(*day),
+            _ => None,
+        });
+        days.collect()
+    }
+
     fn speaks_of_signatories(&self) -> bool {
         let names = |who: &Who| who.parts.iter().chain(&who.except).any(|part| part == "signatories");
         let groups = self.rules().groups.values().flatten().any(|clause| names(&clause.it.who));
@@ -160,8 +172,7 @@ impl Frame<'_> {
             _ => false,
         });
         let bodies = self.rules().decisions.iter().flat_map(|decision| &decision.it).any(|clause| match &clause.it {
-            DecisionClause::By(who, as_of) => names(who) && !matches!(as_of, Some(AsOf::Day(_))),
-            DecisionClause::Concurring(who, _) => names(who),
+            DecisionClause::By(who, _) | DecisionClause::Concurring(who, _) => names(who),
             _ => false,
         });
         groups || norms || bodies
