@@ -272,7 +272,10 @@ impl Frame<'_> {
     /// Whether an event is only that, and nothing else of the story can be it.
     fn is_simple(&self, pattern: &Pattern) -> bool {
         let act = canonical(&pattern.act);
-        !self.index.has_constitutive()
+        // Who has signed is told once, and by that some sign whom the rules do not wait for.
+        let is_told = act == "signature" && self.speaks_of_signatories();
+        !is_told
+            && !self.index.has_constitutive()
             && self.index.conferring(&pattern.act).next().is_none()
             && !act.starts_with("failed ")
             && !self.story().deeds.iter().any(|deed| canonical(&deed.act) == act)

@@ -163,7 +163,7 @@ impl Frame<'_> {
         days.collect()
     }
 
-    fn speaks_of_signatories(&self) -> bool {
+    pub(super) fn speaks_of_signatories(&self) -> bool {
         let names = |who: &Who| who.parts.iter().chain(&who.except).any(|part| part == "signatories");
         let groups = self.rules().groups.values().flatten().any(|clause| names(&clause.it.who));
         let norms = self.rules().norms.iter().flat_map(|norm| &norm.it.1).any(|clause| match &clause.it {
