@@ -6,6 +6,8 @@
 
 mod acts;
 mod ballot;
+mod common;
+pub mod demands;
 mod events;
 mod force;
 mod norms;
@@ -25,6 +27,7 @@ use alloc::rc::Rc;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use ballot::scale;
+use common::Common;
 use core::cell::{Cell, RefCell};
 use story::Story;
 use truth::Truth;
@@ -52,15 +55,26 @@ pub struct Frame<'a> {
     /// The rules.
     pub index: &'a Index<'a>,
     /// What can vary.
-    pub space: Space,
+    pub space: Rc<Space>,
+    /// What it shares with other frames over the same space.
+    common: Rc<Common>,
     options: &'a Options,
+    /// What a scenario of this text can choose.
+    own: &'a Options,
+    /// Where it is in force, once that has been asked.
+    in_force: RefCell<Option<Diagram>>,
+    /// What this frame has asked about.
+    touched: RefCell<BTreeSet<What>>,
+    /// What tells it from other frames.
+    name: &'a str,
     left_out: RefCell<BTreeSet<String>>,
     /// Why something is not known, and where.
     unknown: RefCell<Vec<(String, Diagram)>>,
     /// Who some names stand for while entry into force is asked about.
     names: RefCell<BTreeMap<String, Members>>,
-    /// What may happen, for the norm that is asked about.
+    /// What may happen, for the norm that is asked about, and for others that have been.
     story: RefCell<Option<Rc<Story>>>,
+    stories: RefCell<BTreeMap<Option<String>, Rc<Story>>>,
     /// Deeds from here on are not seen: whether something has effect rests on what came before it.
     horizon: Cell<usize>,
     /// Whether deeds have effect, by their place in the story.
@@ -76,14 +90,33 @@ pub struct Frame<'a> {
 impl<'a> Frame<'a> {
     /// A frame; `most_nodes` bounds the engine.
     pub fn new(index: &'a Index<'a>, options: &'a Options, most_nodes: Option<usize>) -> Frame<'a> {
+        let common = Rc::new(Common::of(&[(index, options)]));
+        Frame::over((index, options, options), Rc::new(Space::new(most_nodes)), common, "")
+    }
+
+    /// Frames of several rules over one space: the same bracket, vote, event or place is the same thing in all of them. `names` are
+    /// put behind labels that stand for different choices in different rules. The second options are those that a scenario is told with.
+    pub fn together(all: &[(&'a Index<'a>, &'a Options, &'a Options)], names: &[&'a str], most_nodes: Option<usize>) -> Vec<Frame<'a>> {
+        let common = Rc::new(Common::of(&all.iter().map(|(index, options, _)| (*index, *options)).collect::<Vec<_>>()));
+        let space = Rc::new(Space::new(most_nodes));
+        all.iter().zip(names).map(|(one, name)| Frame::over(*one, Rc::clone(&space), Rc::clone(&common), name)).collect()
+    }
+
+    fn over((index, options, own): (&'a Index<'a>, &'a Options, &'a Options), space: Rc<Space>, common: Rc<Common>, name: &'a str) -> Frame<'a> {
         let frame = Frame {
             index,
-            space: Space::new(most_nodes),
+            space,
+            common,
             options,
+            own,
+            name,
+            in_force: RefCell::default(),
+            touched: RefCell::default(),
             left_out: RefCell::default(),
             unknown: RefCell::default(),
             names: RefCell::default(),
             story: RefCell::default(),
+            stories: RefCell::default(),
             horizon: Cell::new(usize::MAX),
             effects: RefCell::default(),
             decisions: RefCell::default(),
@@ -116,7 +149,22 @@ impl<'a> Frame<'a> {
     fn label(&self, label: &str) -> Option<Dimension> {
         let options = self.options.get(label)?;
         let word = |option: &Option<usize>| self.option_word(label, *option);
-        self.space.dimension(&What::Choice(label.to_string()), &|| options.iter().map(word).collect())
+        self.dimension(&self.choice_of(label), &|| options.iter().map(word).collect())
+    }
+
+    /// The choice that a label stands for.
+    fn choice_of(&self, label: &str) -> What {
+        let apart = self.common.apart.contains(label);
+        What::Choice(if apart { format!("{label} ({})", self.name) } else { label.to_string() })
+    }
+
+    /// Something that varies, as one of the things that this frame asks about.
+    fn dimension(&self, what: &What, values: &dyn Fn() -> Vec<String>) -> Option<Dimension> {
+        let found = self.space.dimension(what, values);
+        if found.is_some() {
+            self.touched.borrow_mut().insert(what.clone());
+        }
+        found
     }
 
     /// The situations in which an alternative is chosen.
@@ -157,7 +205,7 @@ impl<'a> Frame<'a> {
     }
 
     fn yes_or_no(&self, what: &What) -> Diagram {
-        let dimension = self.space.dimension(what, &|| Vec::from(["yes".to_string(), "no".to_string()]));
+        let dimension = self.dimension(what, &|| Vec::from(["yes".to_string(), "no".to_string()]));
         dimension.map_or_else(|| self.space.diagrams.no(), |dimension| self.space.is(&dimension, "yes"))
     }
 

@@ -22,13 +22,15 @@ pub(super) struct Counted {
     name: String,
     names: Names,
     until: At,
+    /// For which norm, if it rests on what has happened.
+    norm: Option<String>,
     truth: Truth,
 }
 
 impl Frame<'_> {
     /// The situations in which a decision is adopted, once the time for it is over.
     pub fn decision(&self, decision: &Decision, bearer: &str) -> Diagram {
-        self.story();
+        self.story_of(None);
         let truth = self.decided(decision, &self.bearing(bearer), At::Asked);
         self.leave_out_unknown(&self.open(&truth));
         truth.yes
@@ -56,7 +58,9 @@ impl Frame<'_> {
         let names: Names = names.iter().filter(|(name, _)| speaks_of.contains(name)).map(|(name, bound)| (name.clone(), bound.clone())).collect();
         // What is judged by what came before an act is not what is judged in the end.
         let is_whole = self.horizon.get() == usize::MAX;
-        let is_it = |known: &&Counted| is_whole && known.name == decision.name && known.until == until && known.names == names;
+        let waits = decision.it.iter().any(|clause| matches!(clause.it, DecisionClause::By(_, Some(AsOf::Event(_)))));
+        let norm = self.story().norm.clone().filter(|_| waits || self.common.is_shared);
+        let is_it = |known: &&Counted| is_whole && known.name == decision.name && known.until == until && known.norm == norm && known.names == names;
         if let Some(known) = self.decisions.borrow().iter().find(is_it) {
             return known.truth.clone();
         }
@@ -70,7 +74,7 @@ impl Frame<'_> {
         let missing = engine.not(&self.guard(&decision.guard));
         let truth = self.unknown_where(&missing, found, || format!("how “{}” is decided, whose words are not chosen", decision.name));
         if is_whole {
-            self.decisions.borrow_mut().push(Counted { name: decision.name.clone(), names, until, truth: truth.clone() });
+            self.decisions.borrow_mut().push(Counted { name: decision.name.clone(), names, until, norm, truth: truth.clone() });
         }
         truth
     }
@@ -97,13 +101,16 @@ impl Frame<'_> {
             }
         }
         let is_over = is_timed && until == At::Asked;
-        let can_be_silent = decision.it.iter().any(|clause| matches!(clause.it, DecisionClause::Silence(_)));
+        let can_be_silent = self.common.silent.contains(&decision.name);
+        if !can_be_silent && decision.it.iter().any(|clause| matches!(clause.it, DecisionClause::Silence(_))) {
+            self.leave_out(format!("silence on “{}”, of which only one of the texts says something", decision.name));
+        }
         for (member, is_member) in electorate {
             let values = || {
                 let all = ["yes", "no", "abstain", "absent", "silent"];
                 all.into_iter().take(if can_be_silent { 5 } else { 4 }).map(ToString::to_string).collect()
             };
-            let Some(vote) = self.space.dimension(&What::Vote(decision.name.clone(), member.clone()), &values) else { continue };
+            let Some(vote) = self.dimension(&What::Vote(decision.name.clone(), member.clone()), &values) else { continue };
             let cast = vote.values.iter().map(|value| (said(value, silence, is_over || !is_timed), self.space.is(&vote, value))).collect();
             ballot.voters.push(Voter { member, is_member, cast });
         }

@@ -249,6 +249,7 @@ impl Frame<'_> {
 
     /// The situations in which a condition is met, for whoever bears the norm.
     pub fn condition(&self, condition: &Condition, bearer: &str) -> Diagram {
+        self.story_of(None);
         self.is_met(condition, &self.bearing(bearer), (At::Asked, At::Asked)).yes
     }
 
@@ -531,7 +532,7 @@ impl Frame<'_> {
                 _ => {}
             }
         }
-        let dimension = self.space.dimension(&What::Actor(role.to_string()), &|| parties.iter().cloned().collect());
+        let dimension = self.dimension(&What::Actor(role.to_string()), &|| parties.iter().cloned().collect());
         let is_it = |party: &str| dimension.as_ref().map_or(engine.yes(), |dimension| self.space.is(dimension, party));
         Rc::new(parties.iter().map(|party| (party.to_string(), is_it(party))).collect())
     }

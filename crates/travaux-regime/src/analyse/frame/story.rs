@@ -5,13 +5,14 @@
 //! order of a day decides only what came before an act for which a power is needed: what powers wait for comes first, and all votes
 //! before that.
 
+use super::common::trigger_words;
 use super::time::At;
 use super::whom::{Bound, Names, Place};
 use super::{Frame, Members};
 use crate::analyse::diagram::Diagram;
 use crate::analyse::situation::What;
-use crate::evaluate::{canonical, is_code, pattern_words};
-use crate::rules::{AsOf, Condition, DecisionClause, Norm, NormClause, NormKind, Pattern, Who};
+use crate::evaluate::{Index, canonical, is_code, pattern_words};
+use crate::rules::{AsOf, Condition, DecisionClause, LimitClause, Norm, NormClause, NormKind, Pattern, Who};
 use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::format;
 use alloc::rc::Rc;
@@ -57,17 +58,17 @@ pub(super) enum Happens {
 }
 
 impl Frame<'_> {
-    /// The story of a norm.
+    /// The story of a norm, which is the one that is told from now on.
     pub(super) fn story_of(&self, norm: Option<&Norm>) -> Rc<Story> {
         let name = norm.map(|norm| norm.name.clone());
-        let known = self.story.borrow().as_ref().filter(|known| known.norm == name).map(Rc::clone);
-        if let Some(known) = known {
-            return known;
+        if let Some(current) = self.story.borrow().as_ref().filter(|current| current.norm == name) {
+            return Rc::clone(current);
         }
-        let story = Rc::new(self.find_story(norm));
+        let known = self.stories.borrow().get(&name).map(Rc::clone);
+        let story = known.unwrap_or_else(|| Rc::new(self.find_story(norm)));
+        self.stories.borrow_mut().insert(name, Rc::clone(&story));
         *self.story.borrow_mut() = Some(Rc::clone(&story));
         self.effects.borrow_mut().clear();
-        self.decisions.borrow_mut().clear();
         story
     }
 
@@ -84,22 +85,21 @@ impl Frame<'_> {
         if let Some(norm) = norm {
             let is_duty = norm.it.0 == NormKind::Duty;
             if is_duty {
-                norm.it.1.iter().for_each(|clause| {
-                    if let NormClause::When(pattern) = &clause.it {
-                        triggers.push(pattern.clone());
-                    }
-                });
+                triggers.extend(self.common.triggers.get(&norm.name).cloned().unwrap_or_default());
             }
-            self.sources(&mut triggers);
             triggers.iter().for_each(|pattern| self.needs(&pattern.act, &mut search));
             self.follow(norm, !is_duty, &mut search);
         } else {
-            // A decision that is asked about by itself rests on no events but those of its own lines.
-            for decision in &self.rules().decisions {
-                self.follow_decision(&decision.name, &mut search);
+            // A decision or a limit that is asked about by itself rests on no events but those of its own lines.
+            self.rules().decisions.iter().for_each(|decision| self.follow_decision(&decision.name, &mut search));
+            for clause in self.rules().limits.iter().flat_map(|limit| &limit.it) {
+                if let LimitClause::OnlyIf(condition) = &clause.it {
+                    self.follow_condition(condition, &mut search);
+                }
             }
         }
-        let trigger_names = self.trigger_names_of(&triggers, &search.bearers);
+        let name = norm.map_or("", |norm| norm.name.as_str());
+        let trigger_names = self.trigger_names_of(name, &triggers, &search.bearers);
         let mut deeds: Vec<Deed> = Vec::new();
         for (number, pattern) in triggers.iter().enumerate() {
             deeds.push(self.trigger_deed(number, pattern, &triggers, &search.bearers));
@@ -126,24 +126,6 @@ impl Frame<'_> {
     }
 
     // ---- what the rules wait for -------------------------------------------------------------------------------
-
-    /// Adds to triggers what counts as one of them.
-    fn sources(&self, triggers: &mut Vec<Pattern>) {
-        let mut next = 0;
-        while next < triggers.len() {
-            let act = triggers[next].act.clone();
-            next += 1;
-            for norm in self.index.counting_as(canonical(&act)) {
-                for clause in &norm.it.1 {
-                    if let NormClause::When(pattern) = &clause.it
-                        && !triggers.contains(pattern)
-                    {
-                        triggers.push(pattern.clone());
-                    }
-                }
-            }
-        }
-    }
 
     fn follow(&self, norm: &Norm, waits: bool, search: &mut Search) {
         if !search.norms.insert((norm.name.clone(), waits)) {
@@ -243,11 +225,11 @@ impl Frame<'_> {
     // ---- what may happen ---------------------------------------------------------------------------------------
 
     /// What the trigger gives names to, as whichever line it is.
-    fn trigger_names_of(&self, triggers: &[Pattern], bearers: &[String]) -> Names {
+    fn trigger_names_of(&self, norm: &str, triggers: &[Pattern], bearers: &[String]) -> Names {
         let engine = &self.space.diagrams;
         let mut names = Names::new();
-        for (number, pattern) in triggers.iter().enumerate() {
-            let is_it = self.is_trigger(number, triggers.len());
+        for pattern in triggers {
+            let is_it = self.is_trigger(norm, pattern, triggers);
             for (role, who) in [("by", &pattern.by), ("on", &pattern.on), ("with", &pattern.with)] {
                 let Some(who) = who else { continue };
                 let Some(name) = self.free_name(who) else { continue };
@@ -270,11 +252,11 @@ impl Frame<'_> {
         }
     }
 
-    /// Where the trigger is a line.
-    fn is_trigger(&self, number: usize, count: usize) -> Diagram {
-        let numbers = || (1..=count).map(|number| number.to_string()).collect();
-        let dimension = self.space.dimension(&What::Trigger, &numbers);
-        dimension.map_or_else(|| self.space.diagrams.yes(), |dimension| self.space.is(&dimension, &(number + 1).to_string()))
+    /// Where the trigger is a line. Lines that differ only in where it happens are one.
+    fn is_trigger(&self, norm: &str, line: &Pattern, triggers: &[Pattern]) -> Diagram {
+        let words = || triggers.iter().map(trigger_words).collect();
+        let dimension = self.dimension(&What::Trigger(norm.to_string()), &words);
+        dimension.map_or_else(|| self.space.diagrams.yes(), |dimension| self.space.is(&dimension, &trigger_words(line)))
     }
 
     /// Who can stand in a role of a line.
@@ -282,6 +264,8 @@ impl Frame<'_> {
         let fixed: BTreeSet<&String> =
             [&pattern.by, &pattern.on, &pattern.with].into_iter().flatten().flat_map(|who| &who.parts).filter(|part| is_code(part)).collect();
         match who.parts.as_slice() {
+            // Another text may mean others by the same role.
+            _ if self.common.is_shared => self.everybody(),
             _ if self.free_name(who).is_some() => self.everybody().into_iter().filter(|party| !fixed.contains(party)).collect(),
             [name] if name == "bearer" => bearers.to_vec(),
             _ => {
@@ -314,7 +298,7 @@ impl Frame<'_> {
             }
             all
         };
-        match self.space.dimension(&What::Actor(name.to_string()), &values) {
+        match self.dimension(&What::Actor(name.to_string()), &values) {
             Some(dimension) => dimension.values.iter().map(|party| (party.clone(), self.space.is(&dimension, party))).collect(),
             None => Members::new(),
         }
@@ -393,7 +377,10 @@ impl Frame<'_> {
     /// The situations in which a deed happens.
     pub(super) fn deed_takes_place(&self, deed: &Deed) -> Diagram {
         match &deed.what {
-            Happens::Trigger(number) => self.is_trigger(*number, self.story().triggers.len()),
+            Happens::Trigger(_) => {
+                let story = self.story();
+                self.is_trigger(story.norm.as_deref().unwrap_or_default(), &deed.pattern, &story.triggers)
+            }
             Happens::Freely(what) => self.yes_or_no(what),
         }
     }
@@ -428,6 +415,29 @@ impl Frame<'_> {
     pub(super) fn told_members(&self, members: &Members, situation: &crate::analyse::situation::Situation) -> Vec<String> {
         members.iter().filter(|(_, there)| self.space.holds(there, situation)).map(|(party, _)| party.clone()).collect()
     }
+}
+
+/// The lines that can trigger a norm: its own, and those of rules by which something else counts as what they name.
+pub(super) fn trigger_lines(index: &Index, norm: &Norm) -> Vec<Pattern> {
+    let when = |norm: &Norm| -> Vec<Pattern> {
+        let lines = norm.it.1.iter().filter_map(|clause| match &clause.it {
+            NormClause::When(pattern) => Some(pattern.clone()),
+            _ => None,
+        });
+        lines.collect()
+    };
+    let mut found = when(norm);
+    let mut next = 0;
+    while next < found.len() {
+        let act = found[next].act.clone();
+        next += 1;
+        for pattern in index.counting_as(canonical(&act)).flat_map(when) {
+            if !found.contains(&pattern) {
+                found.push(pattern);
+            }
+        }
+    }
+    found
 }
 
 /// An act with its roles, as a scenario writes it.

@@ -10,7 +10,7 @@ use crate::analyse::diagram::Diagram;
 use crate::analyse::situation::What;
 use crate::days::{self, Day};
 use crate::evaluate::{canonical, ends_on, pattern_words};
-use crate::rules::{AsOf, DecisionClause, NormClause, Pattern, Period, PeriodClause};
+use crate::rules::{Pattern, Period, PeriodClause};
 use alloc::collections::BTreeSet;
 use alloc::format;
 use alloc::string::{String, ToString};
@@ -38,80 +38,64 @@ const NOT: &str = "not";
 impl Frame<'_> {
     /// The day of the moment, where it makes no difference: one on which the newest roster holds.
     pub fn day(&self) -> Day {
-        let dates = self.rules().groups.values().flatten().flat_map(|clause| [clause.it.from, clause.it.until]).flatten();
-        dates.max().map_or(0, |last| last + 366).max(days::of(2031, 1, 1))
+        self.common.day
     }
 
     /// How many days after the moment is asked.
     pub(super) fn delay(&self) -> Day {
-        let windows = self.rules().decisions.iter().flat_map(|decision| &decision.it).filter_map(|clause| match &clause.it {
-            DecisionClause::Within(days) => Some(*days),
-            _ => None,
-        });
-        windows.max().map_or(0, |longest| longest + 1)
+        self.common.longest
+    }
+
+    /// After how many days may be asked: as soon as the time for voting is over, or later where the time that runs for a norm varies.
+    fn delays(&self) -> Vec<Day> {
+        match &self.story().norm {
+            Some(norm) if self.common.is_shared => self.days_after(norm),
+            _ => Vec::from([self.delay()]),
+        }
     }
 
     /// The days that the rules can tell apart: the usual one alone if they tell none apart.
     fn moments(&self) -> Vec<Day> {
-        let mut changes: BTreeSet<Day> = BTreeSet::new();
-        let mut from = |day: Option<Day>| changes.extend(day);
-        for clause in self.rules().groups.values().flatten() {
-            from(clause.it.from);
-            from(clause.it.until.map(|last| last + 1));
-        }
-        for clause in self.rules().norms.iter().flat_map(|norm| &norm.it.1) {
-            match &clause.it {
-                NormClause::NotBefore(first) => from(Some(*first)),
-                NormClause::NoLaterThan(last) => from(Some(last + 1)),
-                _ => {}
-            }
-        }
-        for clause in self.rules().periods.iter().flat_map(|period| &period.it) {
-            if let PeriodClause::UntilDay(last) = &clause.it {
-                from(Some(last + 1));
-            }
-        }
+        let changes = &self.common.changes;
         if changes.is_empty() {
             return Vec::from([self.day()]);
         }
-        let ages = if self.counts_as_of_entry() { self.ages_of_entry(&[self.day()]) } else { Vec::new() };
+        let ages = if self.common.counts_as_of_entry { self.ages_of_entry(&[self.day()]) } else { Vec::new() };
+        let delays: BTreeSet<Day> = self.common.windows.keys().flat_map(|norm| self.days_after(norm)).chain([self.delay()]).collect();
         let mut all: BTreeSet<Day> = BTreeSet::new();
         for change in changes {
-            all.extend([change, change - self.delay()]);
+            all.insert(*change);
+            all.extend(delays.iter().map(|delay| change - delay));
             all.extend(ages.iter().map(|age| change + age));
         }
         let before = all.first().map(|first| first - 1);
         before.into_iter().chain(all.iter().copied()).collect()
     }
 
-    fn counts_as_of_entry(&self) -> bool {
-        let mut as_of = self.rules().decisions.iter().flat_map(|decision| &decision.it);
-        as_of.any(|clause| matches!(&clause.it, DecisionClause::By(_, Some(AsOf::Event(pattern))) if entry_event(pattern)))
-    }
-
     /// Something at each time that can be told apart, with when it is that time. Where it is the same at all of them, time does not vary.
     pub(super) fn times<T: PartialEq>(&self, at: At, of: &dyn Fn(Day) -> T) -> Vec<(Diagram, T)> {
-        let moments = self.moments();
-        let entries = if at == At::Entry { self.ages_of_entry(&moments) } else { Vec::from([0]) };
-        let day = |moment: Day, age: Day| match at {
-            At::Moment => moment,
-            At::Asked => moment + self.delay(),
-            At::Day(day) => day,
-            At::Entry => moment - age,
-        };
-        let all: Vec<(Day, Day, T)> = moments
-            .iter()
-            .flat_map(|&moment| entries.iter().map(move |&age| (moment, age)))
-            .map(|(moment, age)| (moment, age, of(day(moment, age))))
-            .collect();
-        if all.windows(2).all(|pair| pair[0].2 == pair[1].2) {
-            return all.into_iter().next().map(|(.., it)| (self.space.diagrams.yes(), it)).into_iter().collect();
-        }
         let engine = &self.space.diagrams;
+        let moments = self.moments();
+        // How much the day differs from the moment, and where it does so.
+        let apart: Vec<Day> = match at {
+            At::Entry => self.ages_of_entry(&moments).into_iter().map(|age| -age).collect(),
+            At::Asked => self.delays(),
+            At::Moment | At::Day(_) => Vec::from([0]),
+        };
+        let day = |moment: Day, apart: Day| if let At::Day(day) = at { day } else { moment + apart };
+        let pairs = moments.iter().flat_map(|&moment| apart.iter().map(move |&apart| (moment, apart)));
+        let all: Vec<(Day, Day, T)> = pairs.map(|(moment, apart)| (moment, apart, of(day(moment, apart)))).collect();
+        if all.windows(2).all(|pair| pair[0].2 == pair[1].2) {
+            return all.into_iter().next().map(|(.., it)| (engine.yes(), it)).into_iter().collect();
+        }
         all.into_iter()
-            .map(|(moment, age, it)| {
-                let is_aged = if entries.len() > 1 { self.is_entry_age(age, &entries) } else { engine.yes() };
-                (engine.and(&self.is_moment(moment, &moments), &is_aged), it)
+            .map(|(moment, days, it)| {
+                let is_apart = match at {
+                    _ if apart.len() == 1 => engine.yes(),
+                    At::Entry => self.is_entry_age(-days, &apart.iter().map(|days| -days).collect::<Vec<_>>()),
+                    _ => self.is_elapsed(days),
+                };
+                (engine.and(&self.is_moment(moment, &moments), &is_apart), it)
             })
             .collect()
     }
@@ -123,8 +107,14 @@ impl Frame<'_> {
         engine.any(&all.into_iter().map(|(then, holds)| engine.and(&then, &engine.of(holds))).collect::<Vec<_>>())
     }
 
+    fn is_elapsed(&self, days: Day) -> Diagram {
+        let norm = self.story().norm.clone().unwrap_or_default();
+        let elapsed = self.elapsed_after(&norm);
+        elapsed.map_or_else(|| self.space.diagrams.yes(), |elapsed| self.space.is(&elapsed, &days.to_string()))
+    }
+
     fn is_moment(&self, moment: Day, moments: &[Day]) -> Diagram {
-        let dimension = self.space.dimension(&What::Moment, &|| moments.iter().map(|day| days::written(*day)).collect());
+        let dimension = self.dimension(&What::Moment, &|| moments.iter().map(|day| days::written(*day)).collect());
         dimension.map_or_else(|| self.space.diagrams.yes(), |dimension| self.space.is(&dimension, &days::written(moment)))
     }
 
@@ -132,7 +122,7 @@ impl Frame<'_> {
 
     fn is_aged(&self, event: &str, age: Option<Day>, ages: &[Option<Day>]) -> Diagram {
         let word = |age: &Option<Day>| age.map_or(NOT.to_string(), |age| age.to_string());
-        let dimension = self.space.dimension(&What::Since(event.to_string()), &|| ages.iter().map(word).collect());
+        let dimension = self.dimension(&What::Since(event.to_string()), &|| ages.iter().map(word).collect());
         dimension.map_or_else(|| self.space.diagrams.yes(), |dimension| self.space.is(&dimension, &word(&age)))
     }
 
@@ -183,7 +173,7 @@ impl Frame<'_> {
         let mut ages = self.turns(&words, moments);
         ages.insert(0);
         // What ends a period: on the day itself, the day before, and before it began.
-        let begun = self.rules().periods.iter().flat_map(|period| &period.it).filter_map(|clause| match &clause.it {
+        let begun = self.common.periods.iter().flat_map(|period| &period.it).filter_map(|clause| match &clause.it {
             PeriodClause::From(from) if pattern_words(from) != words => Some(from),
             _ => None,
         });
@@ -285,7 +275,7 @@ impl Frame<'_> {
 
     /// What began before the moment, as lines of a scenario.
     pub(super) fn told_before(&self, situation: &crate::analyse::situation::Situation, day: Day) -> Vec<String> {
-        let patterns = self.rules().periods.iter().flat_map(|period| &period.it).filter_map(|clause| match &clause.it {
+        let patterns = self.common.periods.iter().flat_map(|period| &period.it).filter_map(|clause| match &clause.it {
             PeriodClause::From(pattern) | PeriodClause::Until(pattern) => Some(pattern),
             _ => None,
         });

@@ -1,5 +1,6 @@
 //! A situation as the lines of a scenario, so that the concrete evaluator can be asked the same.
 
+use super::common::trigger_words;
 use super::story::{Happens, told_line};
 use super::whom::Place;
 use super::{ENTRY, Frame};
@@ -18,7 +19,7 @@ impl Frame<'_> {
         let value = |what: &What| situation.get(what).map(String::as_str);
         let day = value(&What::Moment).and_then(days::read).unwrap_or_else(|| self.day());
         let date = days::written(day);
-        let asked = day + self.delay();
+        let asked = day + self.elapsed(norm, situation).unwrap_or_else(|| self.delay());
         let mut lines = self.told_choices(situation);
         let steps = self.told_steps(situation, day);
         let entry = value(&What::Since(ENTRY.to_string())).and_then(|age| age.parse::<Day>().ok()).unwrap_or(super::time::USUAL_AGE);
@@ -33,10 +34,11 @@ impl Frame<'_> {
         lines.extend(steps.into_iter().flatten());
         lines.extend(self.told_before(situation, day));
         let votes: Vec<String> = self.told_votes(norm, situation).into_iter().map(|vote| format!("{date}  {vote}")).collect();
+        let chosen = norm.and_then(|norm| value(&What::Trigger(norm.name.clone())));
         let mut deeds = Vec::new();
         for deed in &story.deeds {
             let happens = match &deed.what {
-                Happens::Trigger(number) => value(&What::Trigger).is_none_or(|told| told == (number + 1).to_string()),
+                Happens::Trigger(number) => chosen.is_none_or(|chosen| story.triggers.get(*number).is_some_and(|line| trigger_words(line) == chosen)),
                 Happens::Freely(what) => value(what) == Some("yes"),
             };
             if !happens {
@@ -59,9 +61,11 @@ impl Frame<'_> {
             lines.extend(deeds);
             lines.extend(votes);
         }
+        let actor = |name: &str| value(&What::Actor(name.to_string())).map(ToString::to_string);
+        lines.extend(self.told_deeds(norm, situation, &place, &actor).into_iter().map(|done| format!("{date}  {done}")));
         // An act that may be forbidden is done once everything else has been: in the order of the lines within a day.
-        if let Some(norm) = norm.filter(|norm| norm.it.0 == NormKind::Prohibition) {
-            let actor = |name: &str| value(&What::Actor(name.to_string())).map(ToString::to_string);
+        let is_told = situation.keys().any(|what| matches!(what, What::Done(_)));
+        if let Some(norm) = norm.filter(|norm| norm.it.0 == NormKind::Prohibition && !is_told) {
             let done = self.told_act(norm, situation, &place, &actor);
             lines.extend(done.map(|done| format!("{}  {done}", days::written(asked))));
         }
@@ -75,8 +79,8 @@ impl Frame<'_> {
     fn told_choices(&self, situation: &Situation) -> Vec<String> {
         let mut settle = Vec::new();
         let mut readings = Vec::new();
-        for (label, options) in self.options {
-            let word = match (situation.get(&What::Choice(label.clone())), options.as_slice()) {
+        for (label, options) in self.own {
+            let word = match (situation.get(&self.choice_of(label)), options.as_slice()) {
                 (Some(word), _) => word.clone(),
                 (None, [only]) => self.option_word(label, *only),
                 // What the situation leaves out may be anything.
@@ -103,11 +107,7 @@ impl Frame<'_> {
             }
         }
         // A state that has to be kept is kept: whether it has to be does not depend on it.
-        for (norm, clause) in self.norms_of(norm).into_iter().flat_map(|norm| norm.it.1.iter().map(move |clause| (norm, clause))) {
-            if let NormClause::Keep(state) = &clause.it {
-                lines.extend(self.bearers(norm).iter().map(|bearer| format!("fact     {state} of {bearer}: yes")));
-            }
-        }
+        lines.extend(self.norms_of(norm).into_iter().flat_map(|norm| self.told_states(norm)));
         lines
     }
 

@@ -41,7 +41,7 @@ impl Frame<'_> {
 
     /// Everybody whom the rules name.
     pub fn parties(&self) -> Vec<String> {
-        self.index.parties.iter().filter(|name| is_code(name)).map(ToString::to_string).collect()
+        self.common.parties.iter().cloned().collect()
     }
 
     /// Everybody who can do something: those whom the rules name, and one whom they do not.
@@ -178,10 +178,7 @@ impl Frame<'_> {
 
     /// The places that have no further parts; somewhere, if the rules name none.
     pub(super) fn places(&self) -> Vec<String> {
-        let all = &self.rules().places;
-        let is_leaf = |place: &&String| !all.values().any(|around| around.as_ref() == Some(*place));
-        let leaves: Vec<String> = all.keys().filter(is_leaf).cloned().collect();
-        if leaves.is_empty() { Vec::from(["somewhere".to_string()]) } else { leaves }
+        self.common.places.iter().cloned().collect()
     }
 
     /// Whether something happens in an area.
@@ -202,7 +199,7 @@ impl Frame<'_> {
         let engine = &self.space.diagrams;
         self.tells_place.set(true);
         let places = self.places();
-        let dimension = self.space.dimension(&What::Place, &|| places.clone());
+        let dimension = self.dimension(&What::Place, &|| places.clone());
         let each: Vec<Diagram> = places
             .iter()
             .map(|place| {
