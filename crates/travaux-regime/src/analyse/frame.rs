@@ -83,6 +83,8 @@ pub struct Frame<'a> {
     decisions: RefCell<Vec<ballot::Counted>>,
     /// Norms about whose precedence is being asked.
     asking: RefCell<Vec<String>>,
+    /// Constitutive rules whose conditions are being asked.
+    counting: RefCell<Vec<String>>,
     /// Whether anything depends on where the trigger happens.
     tells_place: Cell<bool>,
 }
@@ -121,6 +123,7 @@ impl<'a> Frame<'a> {
             effects: RefCell::default(),
             decisions: RefCell::default(),
             asking: RefCell::default(),
+            counting: RefCell::default(),
             tells_place: Cell::new(false),
         };
         // Brackets come first in the order of the bits: answers are about them.

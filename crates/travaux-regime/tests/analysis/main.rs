@@ -50,18 +50,19 @@ fn number(name: &str) -> Option<u64> {
     std::env::var(name).ok().and_then(|text| text.parse::<u64>().ok())
 }
 
-/// Every pair of ways of two constructs, a part of the situations of each. `TRAVAUX_FUZZ_ALL` takes all pairs, and not every so many.
+/// Pairs of ways of two constructs, evenly, and a part of the situations of each. `TRAVAUX_FUZZ_ALL` takes all pairs, and
+/// `TRAVAUX_FUZZ_SEED` begins with another.
 #[test]
 fn small_negotiations_of_the_grammar_are_as_the_concrete_evaluator_has_them() {
     let all = grammar::pairs();
-    let every = if number("TRAVAUX_FUZZ_ALL").is_some() { 1 } else { 37 };
+    let every = if number("TRAVAUX_FUZZ_ALL").is_some() { 1 } else { 61 };
     let first = number("TRAVAUX_FUZZ_SEED").unwrap_or(0) as usize % every;
     let mut total = against::Tally::default();
     let mut wrong = Vec::new();
     let mut count = 0;
     for picks in all.iter().skip(first).step_by(every) {
         count += 1;
-        match against::check(&grammar::text(picks), if every == 1 { 40 } else { 12 }) {
+        match against::check(&grammar::text(picks), if every == 1 { 40 } else { 10 }) {
             Ok(tally) => {
                 total.verdicts += tally.verdicts;
                 total.owed += tally.owed;
@@ -73,7 +74,7 @@ fn small_negotiations_of_the_grammar_are_as_the_concrete_evaluator_has_them() {
     println!("{count} of {} texts: {total:?}", all.len());
     let names: Vec<&String> = wrong.iter().map(|(name, _)| name).collect();
     assert!(wrong.is_empty(), "{} wrong: {names:#?}\n{}", wrong.len(), wrong[0].1);
-    assert!(total.owed > 500 && total.undetermined > 20, "{total:?}");
+    assert!(total.owed > 300 && total.undetermined > 10, "{total:?}");
 }
 
 /// Larger negotiations, several constructs at once, drawn from seeds. `TRAVAUX_FUZZ_SECONDS` makes the series longer, and
@@ -115,7 +116,7 @@ fn answers_are_those_of_all_situations() {
 fn answers_about_small_negotiations_are_those_of_all_situations() {
     let all = grammar::pairs();
     let is_whole = number("TRAVAUX_FUZZ_ALL").is_some();
-    let every = if is_whole { 1 } else { 41 };
+    let every = if is_whole { 1 } else { 149 };
     let (mut count, mut rows) = (0, 0);
     for picks in all.iter().skip(number("TRAVAUX_FUZZ_SEED").unwrap_or(0) as usize % every).step_by(every) {
         let found = by_force::check(&grammar::text(picks), "assist", if is_whole { 20_000 } else { 2_500 });
@@ -124,7 +125,15 @@ fn answers_about_small_negotiations_are_those_of_all_situations() {
         }
     }
     println!("{count} texts, {rows} brackets");
-    assert!(count > 20);
+    assert!(count > 10);
+}
+
+/// What counts as something only if that has happened is no circle that never ends.
+#[test]
+fn what_counts_as_its_own_condition_ends() {
+    let rules = "duty assist\n  when attack by attacker on UA\n  bearer AA, BB\n  act help\nconstitutive siege-is\n  when siege by besieger on UA\n  counts as attack by besieger on UA\n  only if attack by AA has happened\n";
+    let text = format!("# Article 1 {{#a}}\n\nA: x\n\n```rules\n{rules}```\n");
+    assert!(against::check(&text, 100).unwrap_or_else(|why| panic!("{why}")).verdicts > 10);
 }
 
 /// Weighted thresholds with large weights are those of a count by hand.

@@ -75,7 +75,7 @@ impl Frame<'_> {
         }
         for norm in self.index.counting_as(act) {
             // A rule is used once in a chain of what counts as what.
-            if by.contains(&norm.name) {
+            if by.contains(&norm.name) || self.counting.borrow().contains(&norm.name) {
                 continue;
             }
             by.push(norm.name.clone());
@@ -108,7 +108,9 @@ impl Frame<'_> {
         let place = self.in_place(pattern.area.as_ref(), &happening.place);
         let lines: Vec<(Diagram, &NormClause)> = self.first(lines);
         // What it counts as rests on what had happened by then, and on what has been decided about it since.
+        self.counting.borrow_mut().push(norm.name.clone());
         let (met, excused) = self.conditions(norm, &names, (At::Moment, until), place);
+        self.counting.borrow_mut().pop();
         let counts = self.both(&met, &Self::opposite(&excused));
         lines
             .into_iter()

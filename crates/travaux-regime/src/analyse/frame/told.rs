@@ -69,10 +69,10 @@ impl Frame<'_> {
             let done = self.told_act(norm, situation, &place, &actor);
             lines.extend(done.map(|done| format!("{}  {done}", days::written(asked))));
         }
-        // Without any event a scenario has no day of its own.
-        let is_dated = |line: &String| line.get(..10).is_some_and(|date| days::read(date).is_some());
-        let is_last_told = asked == day && lines.iter().any(is_dated);
-        lines.extend((!is_last_told).then(|| format!("until    {}", days::written(asked))));
+        // Without a day of its own a scenario is asked on that of its last event.
+        let last = days::written(asked);
+        let is_last_told = lines.iter().any(|line| line.starts_with(&last));
+        lines.extend((!is_last_told).then(|| format!("until    {last}")));
         lines
     }
 
