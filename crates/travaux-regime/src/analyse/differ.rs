@@ -321,7 +321,14 @@ impl Comparison<'_> {
             let wanted = match &dimension.what {
                 What::Vote(..) | What::Step(..) => "yes",
                 What::Event(..) | What::Fact(_) | What::Within(_) | What::Done(_) => "no",
-                What::Choice(_) | What::Trigger(_) | What::Actor(_) | What::Place | What::Elapsed(_) | What::Held(..) => return None,
+                What::Choice(_)
+                | What::Trigger(_)
+                | What::Actor(_)
+                | What::Place
+                | What::Moment
+                | What::Since(_)
+                | What::Elapsed(_)
+                | What::Held(..) => return None,
             };
             Some(wanted.to_string())
         };
