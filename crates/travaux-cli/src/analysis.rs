@@ -83,9 +83,20 @@ impl<'a> Question<'a> {
         if !has(&rules) {
             return Err(Self::nothing_named(std::iter::once(entry), &asked.name));
         }
-        let settlement = Self::settlement(session, entry, asked.settle.as_deref())?;
+        Self::over(session, entry, rules, asked.name.clone(), (asked.settle.as_deref(), asked.readings.as_deref()))
+    }
+
+    /// A question about a text, with what is settled in brackets and readings first.
+    pub fn over(
+        session: &'a Session,
+        entry: &'a Entry,
+        rules: Rules,
+        name: String,
+        (settle, readings): (Option<&str>, Option<&str>),
+    ) -> Result<Question<'a>, Failure> {
+        let settlement = Self::settlement(session, entry, settle)?;
         let mut story = Scenario::default();
-        for choice in asked.readings.iter().flat_map(|choices| choices.split(',')) {
+        for choice in readings.iter().flat_map(|choices| choices.split(',')) {
             let Some((name, alternative)) = choice.split_once('=') else {
                 return Err(Failure::said(format!("\"{choice}\" chooses no reading."), "Write `--reading NAME=1`."));
             };
@@ -105,10 +116,11 @@ impl<'a> Question<'a> {
             story.readings.push((name, alternative));
         }
         let options = Regime::new(&entry.draft, &rules).options(&story, &settlement);
-        Ok(Question { entry, rules, options, name: asked.name.clone(), session })
+        Ok(Question { entry, rules, options, name, session })
     }
 
-    fn settlement(session: &Session, entry: &Entry, choice: Option<&str>) -> Result<Settlement, Failure> {
+    /// What is settled by the words of `--settle`.
+    pub fn settlement(session: &Session, entry: &Entry, choice: Option<&str>) -> Result<Settlement, Failure> {
         match choice {
             Some(choice) => session.settlement(entry, choice),
             None => Settlement::choices(&entry.draft, &[]).map_err(|unknown| Failure::said(unknown.to_string(), "Please report this.")),

@@ -11,6 +11,7 @@ pub mod conflicts;
 pub mod explain;
 pub mod explanations;
 pub mod fmt;
+pub mod gaps;
 pub mod man;
 pub mod matters;
 pub mod mutants;

@@ -6,6 +6,9 @@
 pub mod answers;
 pub mod asked;
 pub mod diagram;
+mod effect;
 pub mod frame;
+pub mod gaps;
 pub mod situation;
+pub mod stall;
 pub mod terms;
