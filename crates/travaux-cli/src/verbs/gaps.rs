@@ -1,6 +1,6 @@
 //! `travaux gaps`: the holes of a draft, for all settlements at once.
 
-use crate::analysis::{ExampleRow, Question, shown, terms_rows, terms_words};
+use crate::analysis::{ExampleRow, open_in, replay, settlement, shown, terms_rows, terms_words};
 use crate::args::{Arguments, Format, Gaps as Verb};
 use crate::failure::Failure;
 use crate::output::{self, Report, Table};
@@ -102,14 +102,14 @@ pub fn run(arguments: &Arguments, verb: &Verb) -> Result<ExitCode, Failure> {
             last.map_or_else(|| session.draft(None), Ok)?
         }
     };
-    let settled = (verb.settle.as_deref(), verb.readings.as_deref());
-    let question = Question::over(&session, entry, Rules::read(&entry.draft), "gaps".to_string(), settled)?;
-    let settlement = Question::settlement(&session, entry, verb.settle.as_deref())?;
+    let rules = Rules::read(&entry.draft);
+    let options = open_in(&session, entry, &rules, verb.settle.as_deref(), verb.readings.as_deref())?;
+    let settlement = settlement(&session, entry, verb.settle.as_deref())?;
     let is_open = |choice: Choice| matches!(choice, Choice::Open);
     let brackets = entry.draft.brackets().iter().enumerate();
     let open: BTreeSet<String> = brackets.filter(|(at, _)| is_open(settlement.choice(*at))).map(|(_, bracket)| bracket.address.clone()).collect();
     let negotiating: Vec<String> = session.negotiation.negotiating().into_iter().map(str::to_string).collect();
-    let given = Given { draft: &entry.draft, rules: &question.rules, options: &question.options, negotiating: &negotiating, open: &open };
+    let given = Given { draft: &entry.draft, rules: &rules, options: &options, negotiating: &negotiating, open: &open };
     let mut found = gaps(&given, None);
     let kinds: Vec<Kind> = verb.kinds.iter().map(|kind| kind.kind()).collect();
     let count = |kind: Kind| found.gaps.iter().filter(|gap| gap.kind == kind).count();
@@ -117,7 +117,7 @@ pub fn run(arguments: &Arguments, verb: &Verb) -> Result<ExitCode, Failure> {
     found.gaps.retain(|gap| kinds.is_empty() || kinds.contains(&gap.kind));
     let mut rows = Vec::new();
     for gap in &found.gaps {
-        rows.push(row(&question, gap)?);
+        rows.push(row(&session, entry, &rules, gap)?);
     }
     let report = GapsReport {
         negotiation: session.negotiation.title.clone(),
@@ -141,23 +141,23 @@ pub fn run(arguments: &Arguments, verb: &Verb) -> Result<ExitCode, Failure> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn row(question: &Question, gap: &Gap) -> Result<GapRow, Failure> {
-    let draft = &question.entry.draft;
+fn row(session: &Session, entry: &Entry, rules: &Rules, gap: &Gap) -> Result<GapRow, Failure> {
+    let draft = &entry.draft;
     let example = match &gap.example {
-        Some(example) => question.replayed(&format!("{} ({})", gap.name, gap.kind.word()), example, &gap.exactness)?,
+        Some(example) => replay(session, entry, rules, &format!("{} ({})", gap.name, gap.kind.word()), example, &gap.exactness)?,
         None => None,
     };
     let at = gap.at.first().cloned().unwrap_or_default();
-    let words = question.rules.words_of(draft, &at);
-    let provision = provision(&question.rules, draft, &at);
+    let words = rules.words_of(draft, &at);
+    let provision = provision(rules, draft, &at);
     let text: Vec<String> = words.iter().map(|&provision| draft.words(draft.provisions()[provision].flow.clone())).collect();
     Ok(GapRow {
         kind: gap.kind.word().to_string(),
         name: gap.name.clone(),
         what: gap.what.to_string(),
         words: gap.words.clone(),
-        at: place(question.entry, &at),
-        rests_on: gap.at.iter().skip(1).map(|span| place(question.entry, span)).collect(),
+        at: place(entry, &at),
+        rests_on: gap.at.iter().skip(1).map(|span| place(entry, span)).collect(),
         provision,
         text: text.join(" ").replace(" ,", ",").replace(" .", "."),
         under: terms_rows(&gap.under),

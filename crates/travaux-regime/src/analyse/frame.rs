@@ -5,6 +5,7 @@
 //! has no room for is listed as left out, and an answer that leaves something out says so.
 
 mod acts;
+pub mod demands;
 mod force;
 
 use super::diagram::Diagram;
@@ -12,7 +13,7 @@ use super::situation::{Dimension, Situation, Space, What};
 use crate::days::{self, Day};
 use crate::evaluate::{Index, canonical, is_code, pattern_words};
 use crate::rules::{
-    Area, Base, Clause, Condition, Counts, Decision, DecisionClause, Guard, Norm, NormClause, NormKind, Pattern, Rules, Threshold, Who,
+    Area, Base, Clause, Condition, Counts, Decision, DecisionClause, Guard, LimitClause, Norm, NormClause, NormKind, Pattern, Rules, Threshold, Who,
 };
 use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::format;
@@ -21,6 +22,7 @@ use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use core::cell::RefCell;
 use num_bigint::BigInt;
+use travaux_text::Quantity;
 use travaux_text::quantity::Number;
 
 /// The code that stands for a state which the rules do not name: one that ISO 3166 leaves to users.
@@ -44,6 +46,10 @@ pub struct Frame<'a> {
     /// What it shares with other frames over the same space.
     common: Rc<Common>,
     options: &'a Options,
+    /// What a scenario of this text can choose.
+    own: &'a Options,
+    /// Where it is in force, once that has been asked.
+    in_force: RefCell<Option<Diagram>>,
     /// What this frame has asked about.
     touched: RefCell<BTreeSet<What>>,
     /// What tells it from other frames.
@@ -72,34 +78,40 @@ struct Common {
     silent: BTreeSet<String>,
     /// The events that trigger norms of several frames, by the names of the norms.
     triggers: BTreeMap<String, BTreeSet<String>>,
+    /// The times that run for norms, in days, and the bounds of limits.
+    windows: BTreeMap<String, BTreeSet<i64>>,
+    bounds: BTreeMap<String, Vec<(bool, Quantity)>>,
+    /// How long the longest vote takes.
+    longest: i64,
+    /// Whether there are several frames.
+    is_shared: bool,
 }
 
 impl<'a> Frame<'a> {
     /// A frame; `most_nodes` bounds the engine.
     pub fn new(index: &'a Index<'a>, options: &'a Options, most_nodes: Option<usize>) -> Frame<'a> {
         let common = Rc::new(Common::of(&[(index, options)]));
-        Frame::within(index, options, Rc::new(Space::new(most_nodes)), common, "")
+        Frame::within((index, options, options), Rc::new(Space::new(most_nodes)), common, "")
     }
 
     /// Frames of several rules over one space: the same bracket, vote, event or place is the same thing in all of them. `names` are
-    /// put behind labels that stand for different choices in different rules.
-    pub fn together(all: &[(&'a Index<'a>, &'a Options)], names: &[&'a str], most_nodes: Option<usize>) -> Vec<Frame<'a>> {
-        let common = Rc::new(Common::of(all));
+    /// put behind labels that stand for different choices in different rules. The second options are those that a scenario is told with.
+    pub fn together(all: &[(&'a Index<'a>, &'a Options, &'a Options)], names: &[&'a str], most_nodes: Option<usize>) -> Vec<Frame<'a>> {
+        let common = Rc::new(Common::of(&all.iter().map(|(index, options, _)| (*index, *options)).collect::<Vec<_>>()));
         let space = Rc::new(Space::new(most_nodes));
-        let one = |((index, options), name): (&(&'a Index<'a>, &'a Options), &&'a str)| {
-            Frame::within(index, options, Rc::clone(&space), Rc::clone(&common), name)
-        };
-        all.iter().zip(names).map(one).collect()
+        all.iter().zip(names).map(|(one, name)| Frame::within(*one, Rc::clone(&space), Rc::clone(&common), name)).collect()
     }
 
-    fn within(index: &'a Index<'a>, options: &'a Options, space: Rc<Space>, common: Rc<Common>, name: &'a str) -> Frame<'a> {
+    fn within((index, options, own): (&'a Index<'a>, &'a Options, &'a Options), space: Rc<Space>, common: Rc<Common>, name: &'a str) -> Frame<'a> {
         let frame = Frame {
             index,
             space,
             common,
             name,
             touched: RefCell::default(),
+            in_force: RefCell::default(),
             options,
+            own,
             left_out: RefCell::default(),
             names: RefCell::default(),
             decisions: RefCell::default(),
@@ -523,6 +535,9 @@ impl<'a> Frame<'a> {
             let is_free = matches!(who.parts.as_slice(), [name] if who.except.is_empty() && !self.is_known(name));
             let candidates = || -> Vec<String> {
                 let all = self.parties().into_iter().chain([OUTSIDER.to_string()]);
+                if self.common.is_shared {
+                    return all.collect();
+                }
                 if is_free { all.filter(|party| !fixed.contains(party)).collect() } else { self.members(who, bearer).into_keys().collect() }
             };
             let name = if is_free { who.parts[0].clone() } else { role.to_string() };
@@ -652,7 +667,7 @@ impl<'a> Frame<'a> {
         let value = |what: &What| situation.get(what).map(String::as_str);
         let mut settle = Vec::new();
         let mut readings = Vec::new();
-        for (label, options) in self.options {
+        for (label, options) in self.own {
             let word = match (value(&self.choice_of(label)), options.as_slice()) {
                 (Some(word), _) => word.to_string(),
                 (None, [only]) => self.option_word(label, *only),
@@ -742,13 +757,19 @@ impl<'a> Frame<'a> {
             _ => None,
         });
         let longest = longest.max();
-        // An act that may be forbidden is done once everything else has been: in the order of the lines within a day.
-        if let Some(norm) = norm.filter(|norm| norm.it.0 == NormKind::Prohibition) {
-            let done = self.told_act(norm, situation, &place, &|role| actor(role));
-            lines.extend(done.map(|done| format!("{}  {done}", days::written(day + longest.map_or(0, |longest| longest + 1)))));
+        let end = days::written(day + self.elapsed(norm, situation).unwrap_or_else(|| longest.map_or(0, |longest| longest + 1)));
+        lines.extend(norm.into_iter().flat_map(|norm| self.told_states(norm)));
+        for done in self.told_deeds(norm, situation, &place, &|role| actor(role)) {
+            lines.push(format!("{date}  {done}"));
         }
-        if let Some(longest) = longest {
-            lines.push(format!("until    {}", days::written(day + longest + 1)));
+        // An act that may be forbidden is done once everything else has been: in the order of the lines within a day.
+        let is_told = situation.keys().any(|what| matches!(what, What::Done(_)));
+        if let Some(norm) = norm.filter(|norm| norm.it.0 == NormKind::Prohibition && !is_told) {
+            let done = self.told_act(norm, situation, &place, &|role| actor(role));
+            lines.extend(done.map(|done| format!("{end}  {done}")));
+        }
+        if end != date {
+            lines.push(format!("until    {end}"));
         }
         lines
     }
@@ -776,7 +797,13 @@ impl Common {
                     common.apart.insert(label.clone());
                 }
             }
+            common.is_shared = all.len() > 1;
             for decision in &rules.decisions {
+                let longest = decision.it.iter().filter_map(|clause| match &clause.it {
+                    DecisionClause::Within(days) => Some(*days + 1),
+                    _ => None,
+                });
+                common.longest = common.longest.max(longest.max().unwrap_or_default());
                 let speaks = decision.it.iter().any(|clause| matches!(clause.it, DecisionClause::Silence(_)));
                 if speaks {
                     with_silence.insert(decision.name.clone())
@@ -784,7 +811,20 @@ impl Common {
                     without_silence.insert(decision.name.clone())
                 };
             }
+            for limit in &rules.limits {
+                let bounds = limit.it.iter().filter_map(|clause| match &clause.it {
+                    LimitClause::AtMost(bound) => Some((true, bound.clone())),
+                    LimitClause::AtLeast(bound) => Some((false, bound.clone())),
+                    LimitClause::Of(_) | LimitClause::OnlyIf(_) => None,
+                });
+                common.bounds.entry(limit.name.clone()).or_default().extend(bounds);
+            }
             for norm in rules.norms.iter().filter(|_| all.len() > 1) {
+                let windows = norm.it.1.iter().filter_map(|clause| match &clause.it {
+                    NormClause::Within(days) => Some(*days),
+                    _ => None,
+                });
+                common.windows.entry(norm.name.clone()).or_default().extend(windows);
                 let triggers = norm.it.1.iter().filter_map(|clause| match &clause.it {
                     NormClause::When(pattern) => Some(trigger_words(pattern)),
                     _ => None,

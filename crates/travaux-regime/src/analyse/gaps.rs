@@ -204,12 +204,14 @@ struct Pass<'a> {
     alike: BTreeMap<String, BTreeSet<(String, String)>>,
     /// What verdicts hang on, and which.
     hangs: BTreeMap<What, Vec<Detail>>,
+    /// Under which choices the treaty can be in force without binding a party.
+    unbound: BTreeMap<String, Diagram>,
 }
 
 impl<'a> Pass<'a> {
     fn new(given: Given<'a>, index: &'a Index<'a>, plain: &'a Frame<'a>, most_nodes: Option<usize>) -> Pass<'a> {
         let found = Gaps { gaps: Vec::new(), asked: Vec::new(), unasked: Vec::new(), gave_up: Vec::new(), left_out: Vec::new() };
-        Pass { given, index, plain, most_nodes, found, alike: options::pairs(plain), hangs: BTreeMap::new() }
+        Pass { given, index, plain, most_nodes, found, alike: options::pairs(plain), hangs: BTreeMap::new(), unbound: BTreeMap::new() }
     }
 
     /// A question about something by name, if it can be answered. What cannot is said.

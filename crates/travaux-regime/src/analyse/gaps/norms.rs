@@ -1,7 +1,7 @@
 //! Norms and decisions: what can never arise, cannot be met, is never breached or has no consequence, and what whoever triggers it can block.
 
 use super::{Detail, Gap, Kind, Pass, stands};
-use crate::analyse::asked::{Ask, Asked, Exactness, Example};
+use crate::analyse::asked::{Ask, Asked, Exactness, Example, HOLDS};
 use crate::analyse::diagram::Diagram;
 use crate::analyse::effect::{somewhere, under};
 use crate::analyse::terms::Term;
@@ -321,9 +321,9 @@ impl Pass<'_> {
         lines.extend(example.lines.iter().cloned());
         let mut asks = Vec::new();
         if claim.it.0 == NormKind::Duty {
-            asks.push(Ask { question: format!("{} of {}", claim.name, example.bearer), of: example.bearer.clone(), holds: true });
+            asks.push(Ask { question: format!("{} of {}", claim.name, example.bearer), of: example.bearer.clone(), holds: true, yes: HOLDS });
         }
-        asks.extend(example.acts.iter().map(|act| Ask { question: act.clone(), of: String::new(), holds: false }));
+        asks.extend(example.acts.iter().map(|act| Ask { question: act.clone(), of: example.bearer.clone(), holds: true, yes: &["prohibited"] }));
         Example { lines, asks }
     }
 }
