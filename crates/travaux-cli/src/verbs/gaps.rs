@@ -1,6 +1,6 @@
 //! `travaux gaps`: the holes of a draft, for all settlements at once.
 
-use crate::analysis::{ExampleRow, open_in, replay, settlement, shown, terms_rows, terms_words};
+use crate::analysis::{ExampleRow, open_in, provision, replay, settlement, shown, terms_rows, terms_words};
 use crate::args::{Arguments, Format, Gaps as Verb};
 use crate::failure::Failure;
 use crate::output::{self, Report, Table};
@@ -14,6 +14,7 @@ use std::process::ExitCode;
 use travaux_record::Entry;
 use travaux_regime::analyse::asked::Exactness;
 use travaux_regime::analyse::gaps::{Detail, Gap, Gaps, Given, Kind, gaps};
+use travaux_regime::analyse::terms::Term;
 use travaux_regime::rules::Rules;
 use travaux_text::settle::Choice;
 use travaux_text::{Draft, Span};
@@ -184,20 +185,6 @@ fn place(entry: &Entry, span: &Span) -> String {
     format!("{}:{}", entry.path.display(), line_of(entry.draft.tree().source(), span.start))
 }
 
-/// The provision that a rule names or under which it stands, or in which a bracket does.
-fn provision(rules: &Rules, draft: &Draft, at: &Span) -> Option<String> {
-    if let Some(named) = rules.formalised_at(at).first() {
-        return Some(named.provision.clone());
-    }
-    let in_block = draft.rules().iter().find(|block| block.span.start <= at.start && at.end <= block.span.end);
-    let provisions = draft.provisions();
-    let index = match in_block {
-        Some(block) => block.provision?,
-        None => draft.brackets().iter().find(|bracket| bracket.span == *at)?.provision?,
-    };
-    provisions.get(index).map(|provision| provision.address.clone())
-}
-
 fn label(name: &str, what: &str) -> String {
     if what == "bracket" { format!("#{name}") } else { name.to_string() }
 }
@@ -224,7 +211,7 @@ fn table(report: &GapsReport, found: &Gaps) -> Table {
 /// Holes that say the same of several things.
 struct Told<'a> {
     gap: &'a Gap,
-    rows: Vec<&'a GapRow>,
+    rows: Vec<(&'a GapRow, &'a Gap)>,
 }
 
 fn text(report: &GapsReport, found: &Gaps, draft: &Draft, examples: bool) -> String {
@@ -241,11 +228,11 @@ fn text(report: &GapsReport, found: &Gaps, draft: &Draft, examples: bool) -> Str
     for kind in Kind::ALL {
         let mut told: Vec<Told> = Vec::new();
         for (gap, row) in found.gaps.iter().zip(&report.gaps).filter(|(gap, _)| gap.kind == kind) {
-            // What hangs on one thing has its own details; everything else that says the same is told once.
-            let is_same = |one: &&mut Told| one.gap.words == gap.words && one.gap.under == gap.under && one.gap.details == gap.details;
+            // What says the same is told once.
+            let is_same = |one: &&mut Told| one.gap.words == gap.words && one.gap.details == gap.details;
             match told.iter_mut().find(is_same) {
-                Some(known) => known.rows.push(row),
-                None => told.push(Told { gap, rows: vec![row] }),
+                Some(known) => known.rows.push((row, gap)),
+                None => told.push(Told { gap, rows: vec![(row, gap)] }),
             }
         }
         if told.is_empty() {
@@ -253,23 +240,21 @@ fn text(report: &GapsReport, found: &Gaps, draft: &Draft, examples: bool) -> Str
         }
         text.push_str(&format!("\n{}\n", style::paint(style::STRONG, kind.title())));
         for Told { gap, rows } in told {
-            let when = match gap.under.as_slice() {
-                [term] if term.is_empty() => String::new(),
-                [] => String::new(),
-                _ if !gap.details.is_empty() && !gap.details.iter().all(|detail| detail.under.is_empty()) => String::new(),
-                terms => format!(", if {}", terms_words(terms)),
-            };
-            let cite = |row: &GapRow| {
-                let lines = if rows.len() == 1 { number(&gap.at) } else { row.at.rsplit(':').next().unwrap_or_default().to_string() };
+            // Where parts have conditions of their own, these say it all.
+            let by_parts = gap.details.iter().any(|detail| !detail.under.is_empty());
+            let cite = |row: &GapRow, gap: &Gap| {
+                let lines = number(&gap.at);
                 let plural = if lines.contains(',') { "lines" } else { "line" };
-                match &row.provision {
-                    Some(provision) if rows.len() == 1 => format!("{plural} {lines}, {provision}"),
-                    _ => format!("{plural} {lines}"),
-                }
+                let when = match gap.under.as_slice() {
+                    terms if by_parts || terms.iter().any(Term::is_empty) => String::new(),
+                    terms => format!(", if {}", terms_words(terms)),
+                };
+                let provision = row.provision.iter().filter(|_| rows.len() == 1).map(|provision| format!(", {provision}")).collect::<String>();
+                format!("{plural} {lines}{provision}{when}")
             };
-            let names: Vec<String> =
-                rows.iter().map(|row| format!("{} ({})", style::paint(style::STRONG, &label(&row.name, &row.what)), cite(row))).collect();
-            text.push_str(&wrap(&format!("{}: {}{when}.", names.join(", "), gap.words), 2));
+            let named = |(row, gap): &(&GapRow, &Gap)| format!("{} ({})", style::paint(style::STRONG, &label(&row.name, &row.what)), cite(row, gap));
+            let names: Vec<String> = rows.iter().map(named).collect();
+            text.push_str(&wrap(&format!("{}: {}.", names.join(", "), gap.words), 2));
             for (detail, names) in details(&gap.details) {
                 let about = if names.is_empty() { String::new() } else { format!("{}: ", names.join(", ")) };
                 let when = match detail.under.as_slice() {
@@ -279,7 +264,7 @@ fn text(report: &GapsReport, found: &Gaps, draft: &Draft, examples: bool) -> Str
                 };
                 text.push_str(&wrap(&format!("{about}{}{when}.", detail.words), 4));
             }
-            for row in rows.iter().filter(|_| examples) {
+            for (row, _) in rows.iter().filter(|_| examples) {
                 if let Some(example) = &row.example {
                     text.push_str(&format!("    For example:\n{}", shown(example)));
                 }

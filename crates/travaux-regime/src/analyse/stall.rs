@@ -137,6 +137,13 @@ impl Alike {
     }
 }
 
+/// Those under the fewest conditions first.
+fn sorted(alike: Alike) -> Vec<(Vec<Term>, Vec<String>)> {
+    let mut all = alike.0;
+    all.sort_by_key(|(under, parties)| (under.iter().map(Term::len).sum::<usize>(), parties.clone()));
+    all
+}
+
 fn each_alone(parties: Vec<String>) -> Vec<Vec<String>> {
     parties.into_iter().map(|party| Vec::from([party])).collect()
 }
@@ -159,8 +166,8 @@ impl Search<'_> {
         for (party, owes) in &self.asked.owes {
             alike.add(self.asked.somewhere(&engine.and(owes, &untimed)), party.clone());
         }
-        let words = "no time is set for what is owed: they can put it off for ever, and it is never breached";
-        let rows = alike.0.into_iter().map(|(under, who)| Stall {
+        let words = "no time is set for what is owed, so that it can be put off for ever and is never breached";
+        let rows = sorted(alike).into_iter().map(|(under, who)| Stall {
             how: How::NoTimeToAct,
             who: each_alone(who),
             words: words.to_string(),
@@ -187,9 +194,10 @@ impl Search<'_> {
                 alike.add(self.asked.somewhere(&stops), party);
             }
             let new = |words: &str, who, under| Stall { how: How::NoTimeToVote, who, words: words.to_string(), at: decision.span.clone(), under };
-            let words = format!("no time is set for {name}: who does not vote leaves it open");
-            found.extend(alike.0.iter().map(|(under, who)| new(&words, each_alone(who.clone()), under.clone())));
-            if alike.0.is_empty() && somewhere(&self.asked.frame.space, &untimed) != engine.no() && self.matters(&name) {
+            let words = format!("no time is set for {name}, and whoever does not vote leaves it open");
+            let nobody_alone = alike.0.is_empty();
+            found.extend(sorted(alike).into_iter().map(|(under, who)| new(&words, each_alone(who), under)));
+            if nobody_alone && somewhere(&self.asked.frame.space, &untimed) != engine.no() && self.matters(&name) {
                 let together = answers::blocks(self.index.rules, self.options, &name, self.most_nodes)?.together;
                 for way in together {
                     let sets: Vec<Vec<String>> = way.blocking.iter().flatten().map(|set| set.iter().cloned().collect()).collect();
@@ -292,7 +300,7 @@ impl Search<'_> {
         for blocker in blocks.alone {
             alike.add(blocker.sometimes, blocker.party);
         }
-        let mut found: Vec<Stall> = alike.0.into_iter().map(|(under, who)| new(each_alone(who), under)).collect();
+        let mut found: Vec<Stall> = sorted(alike).into_iter().map(|(under, who)| new(each_alone(who), under)).collect();
         for way in blocks.together {
             let several: Vec<Vec<String>> =
                 way.blocking.iter().flatten().filter(|set| set.len() > 1).map(|set| set.iter().cloned().collect()).collect();
@@ -330,7 +338,7 @@ impl Search<'_> {
                 if alike.0.is_empty() && is_asked {
                     found.push(NotVoting { decision: name.clone(), by, who: Vec::new(), under: Vec::new() });
                 }
-                found.extend(alike.0.into_iter().map(|(under, who)| NotVoting { decision: name.clone(), by, who, under }));
+                found.extend(sorted(alike).into_iter().map(|(under, who)| NotVoting { decision: name.clone(), by, who, under }));
             }
         }
         found

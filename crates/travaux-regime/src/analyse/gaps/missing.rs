@@ -49,7 +49,7 @@ impl Pass<'_> {
                 What::Fact(fact) => ("fact", fact.clone(), "is a fact that nobody has settled".to_string(), self.fact(fact)),
                 What::Choice(label) => {
                     let at = self.given.rules.labels.get(label).map(|(_, span)| span.clone());
-                    ("reading", label.clone(), "is a rival reading: the words can be understood in more than one way".to_string(), at)
+                    ("reading", label.clone(), "is read in more than one way".to_string(), at)
                 }
                 _ => continue,
             };
