@@ -16,9 +16,11 @@ use super::effect::under;
 use super::frame::{Frame, Options};
 use super::situation::What;
 use super::terms::Term;
+use crate::days::{self, Day};
 use crate::evaluate::Index;
 use crate::rules::{Clause, Guard, NormKind, Rules};
 use alloc::collections::{BTreeMap, BTreeSet};
+use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use travaux_text::{Draft, Span};
@@ -239,6 +241,10 @@ impl<'a> Pass<'a> {
             self.found.gave_up.extend(name);
             return;
         }
+        let mut found = found;
+        for example in found.iter_mut().filter_map(|gap| gap.example.as_mut()) {
+            until(&mut example.lines, asked.frame.day());
+        }
         self.tells_apart(asked);
         self.hangs_on(asked);
         if let Exactness::Without(left_out) = asked.exactness() {
@@ -260,8 +266,8 @@ impl<'a> Pass<'a> {
 
     /// A hole that is read off the lines, in so far as there is one under some choices.
     fn read(&mut self, where_it_is: &Diagram, gap: Gap) {
-        if *where_it_is != self.plain.space.diagrams.no() {
-            let under = under(&self.plain.space, where_it_is);
+        let under = under(&self.plain.space, where_it_is);
+        if !under.is_empty() {
             self.found.gaps.push(Gap { under, ..gap });
         }
     }
@@ -290,6 +296,13 @@ impl Gap {
             example: None,
             exactness: Exactness::Exact,
         }
+    }
+}
+
+/// Lines of a scenario that ask on the day of the moment, if no line says another day: where nothing happens there is none.
+fn until(lines: &mut Vec<String>, day: Day) {
+    if !lines.iter().any(|line| line.starts_with("until")) {
+        lines.push(format!("until    {}", days::written(day)));
     }
 }
 

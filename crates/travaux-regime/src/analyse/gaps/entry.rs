@@ -4,7 +4,7 @@ use super::{Detail, Gap, Kind, Pass};
 use crate::analyse::asked::ENTRY_INTO_FORCE;
 use crate::analyse::effect::somewhere;
 use crate::analyse::situation::What;
-use crate::analyse::stall::{Waiting, circles};
+use crate::analyse::stall::circles;
 use crate::analyse::terms::Term;
 use crate::evaluate::pattern_words;
 use crate::rules::EntryClause;
@@ -78,16 +78,14 @@ impl Pass<'_> {
             let Some(first) = circle.steps.first() else { continue };
             let words = match circle.steps.as_slice() {
                 [one] => format!("waits for “{}”, which it asks for itself", one.awaited),
-                steps => {
-                    let each: Vec<String> = steps.iter().map(Waiting::words).collect();
-                    format!("waits in a circle: {}. Nobody has to move first", each.join("; "))
-                }
+                _ => "waits in a circle, in which nobody has to move first".to_string(),
             };
             let what = if first.name == ENTRY_INTO_FORCE { ENTRY_INTO_FORCE } else { "duty" };
             let mut gap = Gap::new(Kind::Deadlock, what, &first.name, first.at.clone(), words);
             gap.at.extend(circle.steps.iter().skip(1).map(|step| step.at.clone()));
             gap.whom.clone_from(&circle.whom);
-            gap.details = circle.steps.iter().map(|step| Detail { name: step.name.clone(), words: step.words(), under: Vec::new() }).collect();
+            let several = circle.steps.iter().filter(|_| circle.steps.len() > 1);
+            gap.details = several.map(|step| Detail { name: String::new(), words: step.words(), under: Vec::new() }).collect();
             self.read(&circle.there, gap);
         }
     }

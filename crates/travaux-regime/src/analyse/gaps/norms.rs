@@ -54,7 +54,9 @@ impl Pass<'_> {
     fn never_arises(&self, asked: &Asked, norm: &Norm) -> Option<Gap> {
         let (frame, space, engine) = (&asked.frame, &asked.frame.space, &asked.frame.space.diagrams);
         let never = engine.and(&stands(frame, &norm.guard), &engine.not(&somewhere(space, &asked.any)));
-        if never == engine.no() {
+        // Values that mean nothing are no choices.
+        let never_if = asked.somewhere(&never);
+        if never_if.is_empty() {
             return None;
         }
         let words = match norm.it.0 {
@@ -69,12 +71,13 @@ impl Pass<'_> {
             let Some(without) = without(norm, at) else { continue };
             let holds: Vec<Diagram> = frame.holders(&without).into_iter().map(|(_, holds)| engine.and(&holds, &asked.sense)).collect();
             let stopped = engine.and(&never, &somewhere(space, &engine.any(&holds)));
-            if stopped != engine.no() {
+            let under = asked.somewhere(&stopped);
+            if !under.is_empty() {
                 gap.at.push(clause.span.clone());
-                gap.details.push(Detail { name: String::new(), words: self.line(&clause.span), under: asked.somewhere(&stopped) });
+                gap.details.push(Detail { name: String::new(), words: self.line(&clause.span), under });
             }
         }
-        gap.under = asked.somewhere(&never);
+        gap.under = never_if;
         gap.whom = asked.owes.iter().map(|(party, _)| party.clone()).collect();
         gap.exactness = asked.exactness();
         Some(gap)
@@ -99,11 +102,12 @@ impl Pass<'_> {
         for party in &doer.values {
             let here = engine.and(&possible, &space.is(&doer, party));
             let stops = asked.stops(&here, party, |_| true);
-            if stops == engine.no() {
+            let stops_if = asked.somewhere(&stops);
+            if stops_if.is_empty() {
                 continue;
             }
             gap.whom.push(party.clone());
-            gap.details.push(Detail { name: party.clone(), words: "can block it when it triggers it".to_string(), under: asked.somewhere(&stops) });
+            gap.details.push(Detail { name: party.clone(), words: "can block it when it triggers it".to_string(), under: stops_if });
             if gap.example.is_none() {
                 gap.example = asked.shown(&stops, party, |_| true);
             }
@@ -368,13 +372,14 @@ fn void(asked: &Asked, norm: &Norm) -> Option<Gap> {
             unmet.push(engine.and(&stands(frame, &clause.guard), &void));
         }
         let set = engine.and(owes, &engine.any(&unmet));
-        if set == engine.no() {
+        let void_if = asked.somewhere(&set);
+        if void_if.is_empty() {
             continue;
         }
         gap.whom.push(party.clone());
-        gap.details.push(Detail { name: party.clone(), words: "owes it and has no power".to_string(), under: asked.somewhere(&set) });
+        gap.details.push(Detail { name: party.clone(), words: "owes it and has no power".to_string(), under: void_if });
         if gap.example.is_none() {
-            gap.example = asked.example(&set);
+            gap.example = asked.example(&set).map(|example| tried(asked, norm, party, example));
         }
         open.push(somewhere(space, &set));
     }
@@ -385,6 +390,17 @@ fn void(asked: &Asked, norm: &Norm) -> Option<Gap> {
     gap.under = under(space, &engine.any(&open));
     gap.exactness = asked.exactness();
     Some(gap)
+}
+
+/// A story with the act that would be void.
+fn tried(asked: &Asked, norm: &Norm, party: &str, mut example: Example) -> Example {
+    let acts = norm.it.1.iter().filter_map(|clause| if let NormClause::Act(_, acts) = &clause.it { Some(acts) } else { None });
+    if let Some(act) = acts.flatten().find(|act| asked.frame.index.conferring(act).next().is_some()) {
+        let act = if act.split(' ').any(|word| crate::phrase::ROLES.contains(&word)) { format!("\"{act}\"") } else { act.clone() };
+        let question = format!("validity of {act} by {party}");
+        example.asks.push(Ask { question, of: party.to_string(), holds: true, yes: &["void"] });
+    }
+    example
 }
 
 fn keeps(norm: &Norm) -> bool {

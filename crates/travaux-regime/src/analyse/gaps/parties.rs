@@ -8,7 +8,6 @@ use crate::analyse::diagram::Diagram;
 use crate::analyse::effect::{somewhere, under};
 use crate::analyse::situation::{Situation, What};
 use crate::analyse::terms::Term;
-use crate::days;
 use crate::rules::{Limit, LimitClause, Norm, NormKind};
 use alloc::collections::BTreeSet;
 use alloc::format;
@@ -162,7 +161,7 @@ impl Pass<'_> {
             yes: HOLDS,
         }));
         situation.retain(|what, _| !what.is_choice() || bearing.contains(what));
-        Some(Example { lines: until(self.lines(asked, norm, &situation), frame.day()), asks })
+        Some(Example { lines: self.lines(asked, norm, &situation), asks })
     }
 
     fn lines(&self, asked: &Asked, norm: &Norm, situation: &Situation) -> Vec<String> {
@@ -192,12 +191,4 @@ impl Pass<'_> {
         gap.details = details;
         self.read(&engine.any(&open), gap);
     }
-}
-
-/// Lines of a scenario that ask on the day of the moment, if no line says another.
-fn until(mut lines: Vec<String>, day: crate::days::Day) -> Vec<String> {
-    if !lines.iter().any(|line| line.starts_with("until")) {
-        lines.push(format!("until    {}", days::written(day)));
-    }
-    lines
 }
