@@ -12,6 +12,7 @@ pub mod differ;
 pub mod explain;
 pub mod explanations;
 pub mod fmt;
+pub mod gaps;
 pub mod man;
 pub mod matters;
 pub mod mutants;
