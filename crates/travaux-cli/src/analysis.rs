@@ -8,7 +8,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use travaux_record::Entry;
-use travaux_regime::analyse::asked::{ENTRY_INTO_FORCE, Exactness, Example, Refused, Subject, is_yes};
+use travaux_regime::analyse::asked::{ENTRY_INTO_FORCE, Exactness, Example, Refused, Subject};
 use travaux_regime::analyse::frame::Options;
 use travaux_regime::analyse::terms::Term;
 use travaux_regime::evaluate::Index;
@@ -178,7 +178,7 @@ impl<'a> Question<'a> {
         let mut row = ExampleRow { scenario: head.clone(), holds_for: Vec::new(), not_for: Vec::new() };
         for (ask, outcome) in example.asks.iter().zip(&outcomes) {
             let found = outcome.found.as_ref().map_or("", |found| found.words.as_str());
-            if is_yes(found) != ask.holds || matches!(found, "undetermined" | "open") {
+            if ask.yes.contains(&found) != ask.holds || matches!(found, "undetermined" | "open") {
                 return match exactness {
                     Exactness::Without(_) => Ok(None),
                     _ => Err(broken(format!("{} is {found}", ask.question))),

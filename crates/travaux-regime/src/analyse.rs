@@ -6,6 +6,7 @@
 pub mod answers;
 pub mod asked;
 pub mod diagram;
+pub mod differ;
 pub mod frame;
 pub mod situation;
 pub mod terms;

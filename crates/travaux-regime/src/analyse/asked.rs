@@ -37,10 +37,8 @@ impl<'a> Subject<'a> {
     }
 }
 
-/// Whether a verdict says that what is asked about holds: it is owed, forbidden, held, adopted, in force.
-pub fn is_yes(verdict: &str) -> bool {
-    matches!(verdict, "due" | "fulfilled" | "breached" | "allowed" | "held" | "adopted" | "yes")
-}
+/// The verdicts that say that what is asked about holds: it is owed, forbidden, held, adopted, in force.
+pub const HOLDS: &[&str] = &["due", "fulfilled", "breached", "allowed", "held", "adopted", "yes"];
 /// How exact an answer is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Exactness {
@@ -79,8 +77,10 @@ pub struct Ask {
     pub question: String,
     /// Whose it is; empty if it is nobody's.
     pub of: String,
-    /// Whether it holds, as [`is_yes`] reads a verdict.
+    /// Whether it holds.
     pub holds: bool,
+    /// The verdicts that say that it does.
+    pub yes: &'static [&'static str],
 }
 
 /// What is asked about, with the situations in which it holds for each.
@@ -177,7 +177,7 @@ impl<'a> Asked<'a> {
                         Subject::Decision(decision) => decision.name.clone(),
                         Subject::EntryIntoForce => "in force".to_string(),
                     };
-                    Ask { question, of: of.clone(), holds: space.holds(owes, situation) }
+                    Ask { question, of: of.clone(), holds: space.holds(owes, situation), yes: HOLDS }
                 })
                 .collect(),
         }
@@ -219,7 +219,7 @@ impl<'a> Asked<'a> {
 }
 
 /// Where nobody stands in two roles of a trigger.
-fn distinct(frame: &Frame) -> Diagram {
+pub(super) fn distinct(frame: &Frame) -> Diagram {
     let space = &frame.space;
     let engine = &space.diagrams;
     let actors = space.of(|what| matches!(what, What::Actor(_)));
@@ -233,7 +233,7 @@ fn distinct(frame: &Frame) -> Diagram {
     engine.not(&engine.any(&same))
 }
 
-pub(super) fn label(dimension: &Dimension) -> String {
+pub(crate) fn label(dimension: &Dimension) -> String {
     match &dimension.what {
         What::Choice(label) => label.clone(),
         other => format!("{other:?}"),
@@ -245,7 +245,7 @@ pub fn words(what: &What) -> String {
     match what {
         What::Choice(label) if label.starts_with('@') => label.clone(),
         What::Choice(label) => format!("#{label}"),
-        What::Trigger => "which line triggers it".to_string(),
+        What::Trigger(norm) => format!("what triggers {norm}"),
         What::Actor(name) => name.clone(),
         What::Place => "where".to_string(),
         What::Within(area) => format!("whether the place lies in {area}"),
@@ -253,6 +253,9 @@ pub fn words(what: &What) -> String {
         What::Event(event, None) => format!("whether there is {event}"),
         What::Event(event, Some(by)) => format!("whether there is {event} by {by}"),
         What::Vote(decision, party) => format!("the vote of {party} on {decision}"),
+        What::Done(act) => format!("whether there is {act}"),
+        What::Elapsed(norm) => format!("how many days after what triggers {norm}"),
+        What::Held(limit, party) => format!("what {party} holds of {limit}"),
         What::Step(step, None) => format!("whether there is {step}"),
         What::Step(step, Some(by)) => format!("whether there is {step} by {by}"),
     }
