@@ -8,5 +8,6 @@ pub mod asked;
 pub mod diagram;
 pub mod differ;
 pub mod frame;
+pub mod property;
 pub mod situation;
 pub mod terms;

@@ -145,8 +145,7 @@ impl Property {
             });
         }
         let acting = |act: &str| {
-            let lines = self.norms(rules).into_iter().flat_map(triggers).filter(|pattern| canonical(&pattern.act) == act);
-            lines.into_iter().any(|pattern| pattern.by.is_some())
+            self.norms(rules).into_iter().flat_map(self::triggers).any(|pattern| canonical(&pattern.act) == act && pattern.by.is_some())
         };
         let has_doer = match &self.whenever {
             Some(event) => event.it.by.is_some() || acting(canonical(&event.it.act)),
