@@ -1,6 +1,6 @@
 //! What the verbs of analysis share: what is asked about and its draft, the words for conditions and exactness, and that examples are replayed.
 
-use crate::args::Asked;
+use crate::args::{Asked, Given};
 use crate::failure::Failure;
 use crate::session::Session;
 use crate::verbs::run::line_of;
@@ -18,9 +18,9 @@ use travaux_regime::scenario::{self, Scenario};
 use travaux_text::settle::Settlement;
 
 /// How a question about all situations is framed: for the answer's last line.
-const FRAME: &str = "one trigger while the treaty is in force; all else happens once, in time, or not at all; every vote is cast in time";
+pub const FRAME: &str = "one trigger while the treaty is in force; all else happens once, in time, or not at all; every vote is cast in time";
 /// Likewise for entry into force.
-const FRAME_OF_ENTRY: &str = "one moment so late that every time has run out; what is not signed, ratified or done by then is not done at all";
+pub const FRAME_OF_ENTRY: &str = "one moment so late that every time has run out; what is not signed, ratified or done by then is not done at all";
 
 /// What is asked about, with the draft that it stands in.
 pub struct Question<'a> {
@@ -32,7 +32,8 @@ pub struct Question<'a> {
     pub options: Options,
     /// Its name.
     pub name: String,
-    session: &'a Session,
+    /// Where it is asked.
+    pub session: &'a Session,
 }
 
 /// Where an answer comes from.
@@ -72,7 +73,7 @@ impl<'a> Question<'a> {
     pub fn new(session: &'a Session, asked: &Asked) -> Result<Question<'a>, Failure> {
         let has = |rules: &Rules| Subject::named(&Index::new(rules), &asked.name).is_some();
         let negotiation = &session.negotiation;
-        let entry = match &asked.draft {
+        let entry = match &asked.given.draft {
             Some(id) => session.draft(Some(id))?,
             None => {
                 let last = negotiation.entries().filter(|entry| has(&Rules::read(&entry.draft))).last();
@@ -83,10 +84,16 @@ impl<'a> Question<'a> {
         if !has(&rules) {
             return Err(Self::nothing_named(std::iter::once(entry), &asked.name));
         }
-        let settlement = Self::settlement(session, entry, asked.settle.as_deref())?;
+        Self::on(session, entry, &asked.name, &asked.given)
+    }
+
+    /// A question to a text, under that name.
+    pub fn on(session: &'a Session, entry: &'a Entry, name: &str, given: &Given) -> Result<Question<'a>, Failure> {
+        let rules = Rules::read(&entry.draft);
+        let settlement = Self::settlement(session, entry, given.settle.as_deref())?;
         let mut story = Scenario::default();
-        for choice in asked.readings.iter().flat_map(|choices| choices.split(',')) {
-            let Some((name, alternative)) = choice.split_once('=') else {
+        for choice in given.readings.iter().flat_map(|choices| choices.split(',')) {
+            let Some((reading, alternative)) = choice.split_once('=') else {
                 return Err(Failure::said(format!("\"{choice}\" chooses no reading."), "Write `--reading NAME=1`."));
             };
             let alternative =
@@ -97,15 +104,15 @@ impl<'a> Question<'a> {
                         Failure::said(format!("\"{figure}\" is no alternative of a reading."), "Write a number from 1, or in or out.")
                     })?),
                 };
-            let name = format!("@{}", name.trim().trim_start_matches('@'));
-            if !rules.labels.contains_key(&name) {
+            let reading = format!("@{}", reading.trim().trim_start_matches('@'));
+            if !rules.labels.contains_key(&reading) {
                 let known = rules.labels.keys().filter(|label| label.starts_with('@')).map(String::as_str);
-                return Err(Failure::unknown("reading", &name, known, "The readings of a draft stand in its rules as `[@name: …]`."));
+                return Err(Failure::unknown("reading", &reading, known, "The readings of a draft stand in its rules as `[@name: …]`."));
             }
-            story.readings.push((name, alternative));
+            story.readings.push((reading, alternative));
         }
         let options = Regime::new(&entry.draft, &rules).options(&story, &settlement);
-        Ok(Question { entry, rules, options, name: asked.name.clone(), session })
+        Ok(Question { entry, rules, options, name: name.to_string(), session })
     }
 
     fn settlement(session: &Session, entry: &Entry, choice: Option<&str>) -> Result<Settlement, Failure> {
@@ -115,7 +122,8 @@ impl<'a> Question<'a> {
         }
     }
 
-    fn nothing_named<'b>(entries: impl Iterator<Item = &'b Entry>, name: &str) -> Failure {
+    /// Nothing that can be asked about has that name.
+    pub fn nothing_named<'b>(entries: impl Iterator<Item = &'b Entry>, name: &str) -> Failure {
         let mut names: Vec<String> = Vec::new();
         for entry in entries {
             let rules = Rules::read(&entry.draft);
@@ -230,8 +238,12 @@ impl About {
 
     /// The line at the foot: within what the answer is exact.
     pub fn foot(&self) -> String {
+        self.foot_within(if self.kind == ENTRY_INTO_FORCE { FRAME_OF_ENTRY } else { FRAME })
+    }
+
+    /// The same for a frame in other words.
+    pub fn foot_within(&self, frame: &str) -> String {
         let left_out = if self.left_out.is_empty() { String::new() } else { format!(" Left out: {}.", self.left_out.join("; ")) };
-        let frame = if self.kind == ENTRY_INTO_FORCE { FRAME_OF_ENTRY } else { FRAME };
         let words = format!("Exact for {frame}.{left_out}");
         let words = textwrap::fill(&words, crate::output::wrapping());
         format!("{}\n", crate::style::paint(crate::style::FAINT, &words))

@@ -2,8 +2,8 @@
 
 use crate::output::schema;
 use crate::verbs::{
-    blocks, check, chronology, claims, compare, conflicts, explain, explanations, fmt, matters, mutants, new, people, positions, power, run, show,
-    sources, statements, status, trace, unknowns, why, works,
+    blocks, check, chronology, claims, compare, conflicts, explain, explanations, fmt, matters, mutants, new, people, positions, power, properties,
+    run, show, sources, statements, status, trace, unknowns, why, works,
 };
 use std::path::Path;
 
@@ -31,6 +31,7 @@ fn schemas_in_docs_are_those_of_the_reports() {
         schema::<new::NewReport>(),
         schema::<positions::PositionsReport>(),
         schema::<power::PowerReport>(),
+        schema::<properties::PropertiesReport>(),
         schema::<run::RunReport>(),
         schema::<show::ShowReport>(),
         schema::<status::StatusReport>(),

@@ -7,7 +7,7 @@
 mod said;
 
 use super::answers::Works;
-use super::asked::{Ask, Example, Exactness, Refused, distinct, label, words};
+use super::asked::{Ask, Exactness, Example, Refused, distinct, label, words};
 use super::diagram::Diagram;
 use super::frame::{Frame, OUTSIDER, Options};
 use super::situation::{Dimension, Situation, What};
@@ -16,6 +16,7 @@ use crate::evaluate::Index;
 use crate::property::{Claim, Property};
 use crate::rules::{Pattern, Rules};
 use alloc::collections::BTreeSet;
+use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use said::{Saying, Wanted};
@@ -101,7 +102,8 @@ pub fn holds(rules: &Rules, options: &Options, property: &Property, against: &[S
     let shown = exactly_if.iter().filter(|_| kind == Kind::Possible).map(|term| {
         let there = engine.and(&holds, &asked.under(term));
         let pairs = cases.iter().zip(&decided);
-        let example = pairs.into_iter().find_map(|(case, one)| asked.example(case, &engine.all(&[there.clone(), case.turn.clone(), one.shows.clone()])));
+        let example =
+            pairs.into_iter().find_map(|(case, one)| asked.example(case, &engine.all(&[there.clone(), case.turn.clone(), one.shows.clone()])));
         (term.clone(), example)
     });
     let shown = shown.collect();
@@ -164,13 +166,14 @@ impl<'a> Asked<'a, '_> {
         let saying = Saying::new(self.frame, self.property, turn.map(|(party, _)| (name, party.as_str())), event);
         let mut happens = saying.happens();
         let mut wanted = Vec::new();
-        let given: Vec<Diagram> = self.property.given.iter().map(|given| saying.holds(&given.it, &mut wanted)).collect();
-        let said: Vec<Diagram> = self.property.claims.iter().map(|claim| saying.holds(claim.it.condition(), &mut wanted)).collect();
+        let own = &saying.property;
+        let given: Vec<Diagram> = own.given.iter().map(|given| saying.holds(&given.it, &mut wanted)).collect();
+        let said: Vec<Diagram> = own.claims.iter().map(|claim| saying.holds(claim.it.condition(), &mut wanted)).collect();
         let said = if self.kind == Kind::Never { engine.any(&said) } else { engine.all(&said) };
         if !self.against.is_empty() {
             let meant: Vec<Diagram> = self.against.iter().map(|party| saying.is_doer(party)).collect();
             happens = engine.and(&happens, &engine.any(&meant));
-        } else if let Some(against) = &self.property.against {
+        } else if let Some(against) = &own.against {
             happens = engine.and(&happens, &saying.doer_among(&against.it));
         }
         let turn = turn.map_or(engine.yes(), |(_, there)| there.clone());
@@ -200,12 +203,7 @@ impl<'a> Asked<'a, '_> {
                 // What the unwilling do and nobody can make up for; and what is asked to be possible without something, without it.
                 let stopped = engine.and(&fails, &engine.not(&self.some_willing(case, &case.said)));
                 let without = engine.and(&stopped, &case.saying.restrictions());
-                Decided {
-                    holds,
-                    fails: Vec::from([without, stopped, fails]),
-                    shows: engine.and(&good, &brought),
-                    open: engine.no(),
-                }
+                Decided { holds, fails: Vec::from([without, stopped, fails]), shows: engine.and(&good, &brought), open: engine.no() }
             }
             Kind::Always => {
                 let sure = self.whatever_unwilling(case, &engine.or(&engine.not(&case.given), &case.said));
@@ -232,7 +230,9 @@ impl<'a> Asked<'a, '_> {
                 let bad = engine.all(&[event, case.given.clone(), meant, engine.not(&brought), engine.not(&case.said)]);
                 let could = engine.and(&bad, &could);
                 let helped = self.helped(case, &could);
-                Decided { holds, fails: Vec::from([helped, could, bad]), shows: engine.no(), open }
+                // Where it cannot hold, the duty itself may be owed: that shows what is missing.
+                let near = engine.and(&bad, &engine.any(&case.wanted.iter().map(|wanted| wanted.rests_on.clone()).collect::<Vec<_>>()));
+                Decided { holds, fails: Vec::from([helped, could, near, bad]), shows: engine.no(), open }
             }
         }
     }
@@ -258,7 +258,7 @@ impl<'a> Asked<'a, '_> {
     /// Where each party is willing.
     fn willing(&self, case: &Case, party: &str) -> Diagram {
         let engine = &self.frame.space.diagrams;
-        match (&self.property.unwilling, self.kind) {
+        match (&case.saying.property.unwilling, self.kind) {
             (Some(unwilling), _) => match &unwilling.it {
                 None => engine.yes(),
                 Some(who) if who.parts == ["anyone"] && who.except.is_empty() => engine.no(),
@@ -271,7 +271,8 @@ impl<'a> Asked<'a, '_> {
 
     fn voices(&self) -> Vec<(String, Vec<Dimension>)> {
         let space = &self.frame.space;
-        let all: BTreeSet<String> = space.of(|what| what.party().is_some()).iter().filter_map(|one| one.what.party().map(ToString::to_string)).collect();
+        let all: BTreeSet<String> =
+            space.of(|what| what.party().is_some()).iter().filter_map(|one| one.what.party().map(ToString::to_string)).collect();
         all.into_iter().map(|party| (party.clone(), space.of(|what| what.party() == Some(&party)))).collect()
     }
 
@@ -371,7 +372,8 @@ impl<'a> Asked<'a, '_> {
     /// Places in which it never holds, where any place will do.
     fn never_in(&self, decided: &[Decided]) -> Vec<String> {
         let space = &self.frame.space;
-        let is_open = self.kind == Kind::Always && self.property.whenever.as_ref().is_none_or(|event| event.it.area.is_none());
+        let holds_somewhere = decided.iter().all(|one| one.open != space.diagrams.no());
+        let is_open = self.kind == Kind::Always && holds_somewhere && self.property.whenever.as_ref().is_none_or(|event| event.it.area.is_none());
         let Some(place) = space.of(|what| *what == What::Place).into_iter().next().filter(|_| is_open) else { return Vec::new() };
         let never = |value: &&String| decided.iter().any(|one| space.given(&one.open, &place, value) == space.diagrams.no());
         place.values.iter().filter(never).cloned().collect()
@@ -396,6 +398,13 @@ impl<'a> Asked<'a, '_> {
     fn exactness(&self, cases: &[Case]) -> Exactness {
         let mut left_out = self.frame.left_out();
         left_out.extend(cases.iter().flat_map(|case| case.saying.left_out()));
+        let space = &self.frame.space;
+        for step in space.of(|what| matches!(what, What::Step(..))) {
+            let What::Step(words, by) = &step.what else { continue };
+            if !space.of(|what| matches!(what, What::Event(event, other) if event == words && other == by)).is_empty() {
+                left_out.push(format!("that “{words}” is one event for entry into force and for other rules"));
+            }
+        }
         left_out.sort();
         left_out.dedup();
         if left_out.is_empty() { Exactness::Exact } else { Exactness::Without(left_out) }
@@ -428,7 +437,7 @@ impl<'a> Asked<'a, '_> {
 
     fn told(&self, case: &Case, situation: &Situation) -> Example {
         let space = &self.frame.space;
-        let diagrams = case.wanted.iter().map(|wanted| &wanted.holds).chain([&case.said, &case.given, &case.event]);
+        let diagrams = case.wanted.iter().flat_map(|wanted| [&wanted.holds, &wanted.rests_on]).chain([&case.said, &case.given, &case.event]);
         let bearing: BTreeSet<What> = diagrams.flat_map(|one| space.support(one)).map(|one| one.what).collect();
         // Brackets that do not bear on it stay as open as they are.
         let mut told = situation.clone();

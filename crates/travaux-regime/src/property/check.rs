@@ -144,9 +144,8 @@ impl Property {
                 span: self.span.clone(),
             });
         }
-        let acting = |act: &str| {
-            self.norms(rules).into_iter().flat_map(self::triggers).any(|pattern| canonical(&pattern.act) == act && pattern.by.is_some())
-        };
+        let acting =
+            |act: &str| self.norms(rules).into_iter().flat_map(self::triggers).any(|pattern| canonical(&pattern.act) == act && pattern.by.is_some());
         let has_doer = match &self.whenever {
             Some(event) => event.it.by.is_some() || acting(canonical(&event.it.act)),
             None => triggers.iter().any(|act| acting(act)),
@@ -264,9 +263,7 @@ fn unknown_part(rules: &Rules, part: &Condition, span: &Span) -> Option<Unknown>
             let known: Vec<String> = rules.decisions.iter().map(|decision| decision.name.clone()).chain(known_facts(rules)).collect();
             Some(unknown("decision, fact or event", words, known, span))
         }
-        Condition::Fact(words) if !known_facts(rules).contains(words) => {
-            Some(unknown("fact", words, known_facts(rules).into_iter().collect(), span))
-        }
+        Condition::Fact(words) if !known_facts(rules).contains(words) => Some(unknown("fact", words, known_facts(rules).into_iter().collect(), span)),
         Condition::Happened(pattern) if !acts(rules).iter().any(|act| canonical(act) == canonical(&pattern.act)) => {
             Some(unknown("event", &pattern.act, acts(rules).into_iter().map(ToString::to_string).collect(), span))
         }

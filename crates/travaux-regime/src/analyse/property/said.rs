@@ -11,7 +11,7 @@ use crate::days;
 use crate::evaluate::{canonical, is_code, pattern_words};
 use crate::property::check::{Meaning, meaning, norms_named, triggers};
 use crate::property::{Condition, Modal, Property, Whom, replaced, replaced_in};
-use crate::rules::{self, Clause, DecisionClause, Guard, Menu, Norm, NormClause, NormKind, Pattern, Rules, Who};
+use crate::rules::{self, Clause, DecisionClause, EntryClause, Guard, Menu, Norm, NormClause, NormKind, Pattern, ProvisionalClause, Rules, Who};
 use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::format;
 use alloc::string::{String, ToString};
@@ -31,6 +31,8 @@ pub(super) struct Wanted {
     pub of: String,
     pub holds: Diagram,
     pub yes: &'static [&'static str],
+    /// On what the verdict rests too.
+    pub rests_on: Diagram,
 }
 
 /// A role in what happens.
@@ -65,7 +67,8 @@ pub(super) struct Saying<'r> {
     acts: BTreeSet<String>,
     within_days: Option<i64>,
     has_steps: bool,
-    property: Property,
+    /// The property, with the party for the name that each stands for.
+    pub property: Property,
     left_out: RefCell<BTreeSet<String>>,
 }
 
@@ -96,9 +99,12 @@ impl<'r> Saying<'r> {
             _ => None,
         });
         let acts = acts.collect();
-        let is_step =
-            |part: &&Condition| matches!(part, Condition::InForce(_) | Condition::Bound(_) | Condition::Ratified(_) | Condition::Signed(_));
-        let has_steps = parts.iter().any(is_step);
+        let has_steps = parts.iter().any(|part| match part {
+            Condition::InForce(_) | Condition::Bound(_) | Condition::Ratified(_) | Condition::Signed(_) => true,
+            Condition::Happened(pattern) => is_step(rules, pattern),
+            Condition::Named(words) => matches!(meaning(rules, words), Some(Meaning::Happened(pattern)) if is_step(rules, &pattern)),
+            _ => false,
+        });
         let norms = property.norms(rules);
         let event = event.map(|event| Event::of(rules, &norms, &event));
         let party = turn.map_or_else(String::new, |(_, party)| party.to_string());
@@ -136,7 +142,8 @@ impl<'r> Saying<'r> {
     pub fn happens(&self) -> Diagram {
         let engine = &self.frame.space.diagrams;
         let Some(event) = &self.event else { return engine.yes() };
-        let counts = |norm: &&Norm| norm.it.1.iter().any(|clause| matches!(&clause.it, NormClause::When(pattern) if same_act(pattern, &event.pattern)));
+        let counts =
+            |norm: &&Norm| norm.it.1.iter().any(|clause| matches!(&clause.it, NormClause::When(pattern) if same_act(pattern, &event.pattern)));
         if let Some(norm) = self.rules.norms.iter().filter(|norm| norm.it.0 == NormKind::Constitutive).find(counts) {
             self.leave_out(format!("what “{}” counts as by {}", event.pattern.act, norm.name));
         }
@@ -215,7 +222,8 @@ impl<'r> Saying<'r> {
         let engine = &self.frame.space.diagrams;
         let named = |name: &str| -> Members {
             let slots = self.event.iter().flat_map(|event| event.roles.iter().enumerate());
-            let role = slots.filter_map(|(number, slot)| Some((number, slot.as_ref()?))).find(|(_, slot)| slot.name == name || slot.also.contains(name));
+            let role =
+                slots.filter_map(|(number, slot)| Some((number, slot.as_ref()?))).find(|(_, slot)| slot.name == name || slot.also.contains(name));
             match role {
                 Some((_, slot)) if slot.is_fixed => Members::from([(slot.name.clone(), engine.yes())]),
                 Some((number, _)) => {
@@ -285,17 +293,17 @@ impl<'r> Saying<'r> {
             Condition::Both(all) => engine.all(&all.iter().map(|one| self.holds(one, wanted)).collect::<Vec<_>>()),
             Condition::InForce(None) => {
                 let holds = self.frame.in_force();
-                want(wanted, "in force".to_string(), "", &holds, HOLDS);
+                want(wanted, "in force".to_string(), "", (&holds, &holds), HOLDS);
                 holds
             }
             Condition::InForce(Some(whom)) => self.of_whom(whom.each, &self.whom(whom), &mut |party| {
                 let holds = self.in_force_for(party);
-                want(wanted, format!("in force for {party}"), party, &holds, HOLDS);
+                want(wanted, format!("in force for {party}"), party, (&holds, &holds), HOLDS);
                 holds
             }),
             Condition::Bound(whom) => self.of_whom(whom.each, &self.whom(whom), &mut |party| {
                 let holds = self.frame.bound(party);
-                want(wanted, format!("bound for {party}"), party, &holds, HOLDS);
+                want(wanted, format!("bound for {party}"), party, (&holds, &holds), HOLDS);
                 holds
             }),
             Condition::Ratified(whom) => self.of_whom(whom.each, &self.whom(whom), &mut |party| self.frame.ratifies(party)),
@@ -307,12 +315,15 @@ impl<'r> Saying<'r> {
                 Some(Meaning::Decision(name)) => {
                     let holds = self.met(rules::Condition::Decision(name.clone()));
                     let names_bearer = self.frame.index.decision(&name).is_some_and(|decision| {
-                        decision.it.iter().any(|clause| matches!(&clause.it, DecisionClause::By(who, _) if who.parts.iter().any(|part| part == "bearer")))
+                        decision
+                            .it
+                            .iter()
+                            .any(|clause| matches!(&clause.it, DecisionClause::By(who, _) if who.parts.iter().any(|part| part == "bearer")))
                     });
                     if names_bearer {
                         self.leave_out(format!("for whom “{name}” is decided"));
                     }
-                    want(wanted, name, "", &holds, HOLDS);
+                    want(wanted, name, "", (&holds, &holds), HOLDS);
                     holds
                 }
                 Some(Meaning::Fact(words)) => self.met(rules::Condition::Fact(words)),
@@ -338,7 +349,9 @@ impl<'r> Saying<'r> {
         }
         let words = pattern_words(&Pattern { by: None, ..pattern.clone() });
         let is_it = |what: &What| matches!(what, What::Step(step, _) if *step == words);
-        if self.has_steps && !space.of(is_it).is_empty() {
+        if is_step(self.rules, pattern) {
+            // The steps are known once it is known what they lead to.
+            let _ = (self.frame.in_force(), self.frame.bound(&self.somebody()));
             let members = pattern.by.as_ref().map(|who| self.members(who, ""));
             let each = space.of(is_it).into_iter().filter_map(|step| {
                 let meant = match (&step.what, &members) {
@@ -380,14 +393,14 @@ impl<'r> Saying<'r> {
         for norm in norms {
             let required = act.map_or_else(|| engine.yes(), |act| self.requires(norm, act));
             let in_time = self.within_days.filter(|_| modal == Modal::Must).map_or_else(|| engine.yes(), |days| self.in_time(norm, days));
-            for (bearer, held) in self.held(modal, norm) {
-                let held = engine.all(&[held, required.clone(), in_time.clone()]);
+            for (bearer, owed) in self.held(modal, norm) {
+                let held = engine.all(&[owed.clone(), required.clone(), in_time.clone()]);
                 let (question, yes) = match (self.within_days.filter(|_| modal == Modal::Must), act) {
                     (Some(days), _) => (format!("{} of {bearer} on {}", norm.name, days::written(self.over(days))), OVERDUE),
                     (None, Some(_)) => (format!("{} of {bearer}", norm.name), NOT_DONE),
                     (None, None) => (format!("{} of {bearer}", norm.name), HOLDS),
                 };
-                want(wanted, question, &bearer, &held, yes);
+                want(wanted, question, &bearer, (&held, &owed), yes);
                 add(engine, &mut holders, &bearer, &held);
                 if whom.of.is_none() && whom.each {
                     let bears = engine.and(&self.bears(norm, &bearer), &required);
@@ -614,6 +627,20 @@ impl Event {
     }
 }
 
+/// Whether an event is one of the steps to entry into force or provisional application.
+fn is_step(rules: &Rules, pattern: &Pattern) -> bool {
+    let entry = rules.entry.iter().flat_map(|entry| &entry.it).filter_map(|clause| match &clause.it {
+        EntryClause::After(step) => Some(step),
+        _ => None,
+    });
+    let provisional = rules.provisional.iter().flat_map(|provisional| &provisional.it).filter_map(|clause| match &clause.it {
+        ProvisionalClause::From(step) | ProvisionalClause::Until(step) => Some(step),
+        _ => None,
+    });
+    let words = |pattern: &Pattern| pattern_words(&Pattern { by: None, ..pattern.clone() });
+    entry.chain(provisional).any(|step| words(step) == words(pattern))
+}
+
 fn same_act(one: &Pattern, other: &Pattern) -> bool {
     canonical(&one.act) == canonical(&other.act)
 }
@@ -664,9 +691,9 @@ fn add(engine: &crate::analyse::diagram::Diagrams, to: &mut Members, party: &str
     *known = engine.or(known, there);
 }
 
-/// Notes a question once.
-fn want(wanted: &mut Vec<Wanted>, question: String, of: &str, holds: &Diagram, yes: &'static [&'static str]) {
+/// Notes a question once: where the answer is yes, and on what it rests.
+fn want(wanted: &mut Vec<Wanted>, question: String, of: &str, (holds, rests_on): (&Diagram, &Diagram), yes: &'static [&'static str]) {
     if !wanted.iter().any(|known| known.question == question && known.yes == yes) {
-        wanted.push(Wanted { question, of: of.to_string(), holds: holds.clone(), yes });
+        wanted.push(Wanted { question, of: of.to_string(), holds: holds.clone(), yes, rests_on: rests_on.clone() });
     }
 }
