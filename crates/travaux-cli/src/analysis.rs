@@ -90,36 +90,8 @@ impl<'a> Question<'a> {
     /// A question to a text, under that name.
     pub fn on(session: &'a Session, entry: &'a Entry, name: &str, given: &Given) -> Result<Question<'a>, Failure> {
         let rules = Rules::read(&entry.draft);
-        let settlement = Self::settlement(session, entry, given.settle.as_deref())?;
-        let mut story = Scenario::default();
-        for choice in given.readings.iter().flat_map(|choices| choices.split(',')) {
-            let Some((reading, alternative)) = choice.split_once('=') else {
-                return Err(Failure::said(format!("\"{choice}\" chooses no reading."), "Write `--reading NAME=1`."));
-            };
-            let alternative =
-                match alternative.trim() {
-                    "out" => None,
-                    "in" => Some(0),
-                    figure => Some(figure.parse::<usize>().ok().and_then(|figure| figure.checked_sub(1)).ok_or_else(|| {
-                        Failure::said(format!("\"{figure}\" is no alternative of a reading."), "Write a number from 1, or in or out.")
-                    })?),
-                };
-            let reading = format!("@{}", reading.trim().trim_start_matches('@'));
-            if !rules.labels.contains_key(&reading) {
-                let known = rules.labels.keys().filter(|label| label.starts_with('@')).map(String::as_str);
-                return Err(Failure::unknown("reading", &reading, known, "The readings of a draft stand in its rules as `[@name: …]`."));
-            }
-            story.readings.push((reading, alternative));
-        }
-        let options = Regime::new(&entry.draft, &rules).options(&story, &settlement);
+        let options = open_in(session, entry, &rules, given.settle.as_deref(), given.readings.as_deref())?;
         Ok(Question { entry, rules, options, name: name.to_string(), session })
-    }
-
-    fn settlement(session: &Session, entry: &Entry, choice: Option<&str>) -> Result<Settlement, Failure> {
-        match choice {
-            Some(choice) => session.settlement(entry, choice),
-            None => Settlement::choices(&entry.draft, &[]).map_err(|unknown| Failure::said(unknown.to_string(), "Please report this.")),
-        }
     }
 
     /// Nothing that can be asked about has that name.
@@ -169,34 +141,9 @@ impl<'a> Question<'a> {
         }
     }
 
-    /// Replays an example as a scenario. One that comes out otherwise is an error of ours; where something is left out it is dropped.
+    /// Replays an example as a scenario: [`replay`].
     pub fn replayed(&self, name: &str, example: &Example, exactness: &Exactness) -> Result<Option<ExampleRow>, Failure> {
-        let head = format!("scenario {name}\ndraft    {}\n{}\n\n", self.entry.id, example.lines.join("\n"));
-        let asks: Vec<String> = example.asks.iter().map(|ask| format!("expect {}: yes", ask.question)).collect();
-        let (scenarios, remarks) = scenario::read(&format!("{head}{}\n", asks.join("\n")));
-        let broken = |why: String| {
-            let what = format!("An example of this answer does not run as it should: {why}.");
-            Failure::said(what, format!("This is an error in Travaux, and the answer is not given. Please report it with this scenario:\n{head}"))
-        };
-        let Some(story) = scenarios.first().filter(|_| remarks.is_empty()) else {
-            return Err(broken(remarks.first().map(|remark| remark.message.clone()).unwrap_or_default()));
-        };
-        let settlement = Self::settlement(self.session, self.entry, Some(story.settle.as_str()).filter(|settle| !settle.is_empty()))?;
-        let outcomes = Regime::new(&self.entry.draft, &self.rules).run(story, &settlement);
-        let mut row = ExampleRow { scenario: head.clone(), holds_for: Vec::new(), not_for: Vec::new() };
-        for (ask, outcome) in example.asks.iter().zip(&outcomes) {
-            let found = outcome.found.as_ref().map_or("", |found| found.words.as_str());
-            if ask.yes.contains(&found) != ask.holds || matches!(found, "undetermined" | "open") {
-                return match exactness {
-                    Exactness::Without(_) => Ok(None),
-                    _ => Err(broken(format!("{} is {found}", ask.question))),
-                };
-            }
-            row.scenario.push_str(&format!("expect {}: {found}\n", ask.question));
-            let whose = if ask.of.is_empty() { "all".to_string() } else { ask.of.clone() };
-            if ask.holds { row.holds_for.push(whose) } else { row.not_for.push(whose) }
-        }
-        Ok(Some(row))
+        replay(self.session, self.entry, &self.rules, name, example, exactness)
     }
 
     /// A refusal in words.
@@ -213,6 +160,78 @@ impl<'a> Question<'a> {
             }
         }
     }
+}
+
+/// What is open in the brackets and readings of a text, once some have been settled.
+pub fn open_in(session: &Session, entry: &Entry, rules: &Rules, settle: Option<&str>, readings: Option<&str>) -> Result<Options, Failure> {
+    let settlement = settlement(session, entry, settle)?;
+    let mut story = Scenario::default();
+    for choice in readings.iter().flat_map(|choices| choices.split(',')) {
+        let Some((name, alternative)) = choice.split_once('=') else {
+            return Err(Failure::said(format!("\"{choice}\" chooses no reading."), "Write `--reading NAME=1`."));
+        };
+        let alternative =
+            match alternative.trim() {
+                "out" => None,
+                "in" => Some(0),
+                figure => {
+                    Some(figure.parse::<usize>().ok().and_then(|figure| figure.checked_sub(1)).ok_or_else(|| {
+                        Failure::said(format!("\"{figure}\" is no alternative of a reading."), "Write a number from 1, or in or out.")
+                    })?)
+                }
+            };
+        let name = format!("@{}", name.trim().trim_start_matches('@'));
+        if !rules.labels.contains_key(&name) {
+            let known = rules.labels.keys().filter(|label| label.starts_with('@')).map(String::as_str);
+            return Err(Failure::unknown("reading", &name, known, "The readings of a draft stand in its rules as `[@name: …]`."));
+        }
+        story.readings.push((name, alternative));
+    }
+    Ok(Regime::new(&entry.draft, rules).options(&story, &settlement))
+}
+
+fn settlement(session: &Session, entry: &Entry, choice: Option<&str>) -> Result<Settlement, Failure> {
+    match choice {
+        Some(choice) => session.settlement(entry, choice),
+        None => Settlement::choices(&entry.draft, &[]).map_err(|unknown| Failure::said(unknown.to_string(), "Please report this.")),
+    }
+}
+
+/// Replays an example as a scenario. One that comes out otherwise is an error of ours; where something is left out it is dropped.
+pub fn replay(
+    session: &Session,
+    entry: &Entry,
+    rules: &Rules,
+    name: &str,
+    example: &Example,
+    exactness: &Exactness,
+) -> Result<Option<ExampleRow>, Failure> {
+    let head = format!("scenario {name}\ndraft    {}\n{}\n\n", entry.id, example.lines.join("\n"));
+    let asks: Vec<String> = example.asks.iter().map(|ask| format!("expect {}: yes", ask.question)).collect();
+    let (scenarios, remarks) = scenario::read(&format!("{head}{}\n", asks.join("\n")));
+    let broken = |why: String| {
+        let what = format!("An example of this answer does not run as it should: {why}.");
+        Failure::said(what, format!("This is an error in Travaux, and the answer is not given. Please report it with this scenario:\n{head}"))
+    };
+    let Some(story) = scenarios.first().filter(|_| remarks.is_empty()) else {
+        return Err(broken(remarks.first().map(|remark| remark.message.clone()).unwrap_or_default()));
+    };
+    let settlement = settlement(session, entry, Some(story.settle.as_str()).filter(|settle| !settle.is_empty()))?;
+    let outcomes = Regime::new(&entry.draft, rules).run(story, &settlement);
+    let mut row = ExampleRow { scenario: head.clone(), holds_for: Vec::new(), not_for: Vec::new() };
+    for (ask, outcome) in example.asks.iter().zip(&outcomes) {
+        let found = outcome.found.as_ref().map_or("", |found| found.words.as_str());
+        if ask.yes.contains(&found) != ask.holds || matches!(found, "undetermined" | "open") {
+            return match exactness {
+                Exactness::Without(_) => Ok(None),
+                _ => Err(broken(format!("{} is {found}", ask.question))),
+            };
+        }
+        row.scenario.push_str(&format!("expect {}: {found}\n", ask.question));
+        let whose = if ask.of.is_empty() { "all".to_string() } else { ask.of.clone() };
+        if ask.holds { row.holds_for.push(whose) } else { row.not_for.push(whose) }
+    }
+    Ok(Some(row))
 }
 
 impl About {

@@ -90,6 +90,7 @@ pub enum Verb {
     Blocks(Asked),
     Works(Works),
     Matters(Asked),
+    Differ(Differ),
     Power(Power),
     Explain(Explain),
     Completions(Completions),
@@ -496,6 +497,33 @@ pub struct Works {
     /// Only against these, with commas: `RU,BY`. Default: against each who can trigger it.
     #[arg(long, value_name = "PARTIES")]
     pub against: Option<String>,
+}
+
+/// What really changed: two drafts compared by what they ask of each party, not by their words.
+///
+/// For each norm, limit and final clause and each party: the same, more, less, or incomparable, under which choices, because of which
+/// part of the rules and which words; and which changes of words change no behaviour. The same brackets are settled in the same way in both
+/// drafts. Every example has been run as a scenario; --save keeps them. Formats: text, json.
+#[derive(Debug, Args)]
+pub struct Differ {
+    /// The older and the newer draft, by id. Default: the last two with rules.
+    #[arg(value_name = "DRAFT", num_args = 0..=2)]
+    pub drafts: Vec<String>,
+    /// Only these norms.
+    #[arg(long = "norm", value_name = "NAME")]
+    pub names: Vec<String>,
+    /// Settle brackets first, in both drafts: `unanimity=out,turkey=in`.
+    #[arg(long, value_name = "CHOICE")]
+    pub settle: Option<String>,
+    /// Choose readings first: `forms=1,agreed=2`.
+    #[arg(long = "reading", value_name = "CHOICE")]
+    pub readings: Option<String>,
+    /// Print a story for each difference, told with both drafts.
+    #[arg(short, long)]
+    pub examples: bool,
+    /// Write the stories into a new scenario file, which `travaux run` runs.
+    #[arg(long, value_name = "FILE")]
+    pub save: Option<std::path::PathBuf>,
 }
 
 /// Voting power: how often each member of a body makes the difference under a decision rule.

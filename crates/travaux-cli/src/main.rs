@@ -65,6 +65,7 @@ fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
         Verb::Blocks(verb) => verbs::blocks::run(arguments, verb),
         Verb::Works(verb) => verbs::works::run(arguments, verb),
         Verb::Matters(verb) => verbs::matters::run(arguments, verb),
+        Verb::Differ(verb) => verbs::differ::run(arguments, verb),
         Verb::Explain(verb) => verbs::explain::run(arguments, verb),
         Verb::Completions(verb) => verbs::completions::run(verb),
         Verb::Man(verb) => verbs::man::run(verb),

@@ -2,8 +2,8 @@
 
 use crate::output::schema;
 use crate::verbs::{
-    blocks, check, chronology, claims, compare, conflicts, explain, explanations, fmt, matters, mutants, new, people, positions, power, properties,
-    run, show, sources, statements, status, trace, unknowns, why, works,
+    blocks, check, chronology, claims, compare, conflicts, differ, explain, explanations, fmt, matters, mutants, new, people, positions, power,
+    properties, run, show, sources, statements, status, trace, unknowns, why, works,
 };
 use std::path::Path;
 
@@ -13,6 +13,7 @@ fn schemas_in_docs_are_those_of_the_reports() {
     let all = [
         schema::<blocks::BlocksReport>(),
         schema::<matters::MattersReport>(),
+        schema::<differ::DifferReport>(),
         schema::<works::WorksReport>(),
         schema::<check::CheckReport>(),
         schema::<chronology::ChronologyReport>(),

@@ -8,6 +8,7 @@ pub mod claims;
 pub mod compare;
 pub mod completions;
 pub mod conflicts;
+pub mod differ;
 pub mod explain;
 pub mod explanations;
 pub mod fmt;

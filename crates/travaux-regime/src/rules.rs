@@ -5,6 +5,7 @@
 
 mod check;
 mod from_syntax;
+mod uses;
 mod words;
 
 use crate::days::Day;

@@ -170,10 +170,10 @@ pub fn differ(older: (&Rules, &Options), newer: (&Rules, &Options), names: [&str
         parts.into_iter().map(|part| (part.clone(), part.put(&ours, newer.0), part.put(&theirs, older.0))).collect();
     let (here, there) = (Index::new(&ours), Index::new(&theirs));
     let indexes: Vec<(Index, Index)> = changed.iter().map(|(_, one, other)| (Index::new(one), Index::new(other))).collect();
-    let mut all: Vec<(&Index, &Options)> = Vec::from([(&here, &options), (&there, &theirs_options)]);
+    let mut all: Vec<(&Index, &Options, &Options)> = Vec::from([(&here, &options, older.1), (&there, &theirs_options, newer.1)]);
     let mut labels: Vec<&str> = names.to_vec();
     for (one, other) in &indexes {
-        all.extend([(one, &options), (other, &theirs_options)]);
+        all.extend([(one, &options, older.1), (other, &theirs_options, newer.1)]);
         labels.extend(names);
     }
     let mut frames = Frame::together(&all, &labels, most_nodes).into_iter();
@@ -329,7 +329,9 @@ impl Comparison<'_> {
         let is_there = match topic {
             Topic::Norm(_) => norm_of(frame, topic).is_some(),
             Topic::Limit(name) => frame.index.limit(name).is_some(),
-            Topic::EntryIntoForce | Topic::Binding => true,
+            Topic::EntryIntoForce => true,
+            // Whether it binds provisionally no scenario asks by itself.
+            Topic::Binding => false,
         };
         let keeps = norm.is_some_and(|norm| norm.it.1.iter().any(|clause| matches!(clause.it, crate::rules::NormClause::Keep(_))));
         let yes: &'static [&'static str] = match (topic, aspect) {
@@ -374,7 +376,8 @@ impl Comparison<'_> {
         let (whole_more, whole_less) = all(changes);
         let whole = engine.or(&whole_more, &whole_less);
         let mut found = Vec::new();
-        for (part, put_in, taken_out) in self.variants {
+        let uses: BTreeSet<String> = [self.older, self.newer].into_iter().flat_map(|frame| uses(frame.index.rules, topic)).collect();
+        for (part, put_in, taken_out) in self.variants.iter().filter(|(part, ..)| part.bears_on(&uses, topic)) {
             let alone = self.changes(before, &demands(put_in, topic), sense);
             let without = self.changes(after, &demands(taken_out, topic), sense);
             if alone.is_empty() && without.is_empty() {
@@ -399,6 +402,14 @@ impl Comparison<'_> {
             });
         }
         found
+    }
+}
+
+/// What a topic speaks of; its own name is among it.
+fn uses(rules: &Rules, topic: &Topic) -> BTreeSet<String> {
+    match topic {
+        Topic::Norm(name) | Topic::Limit(name) => rules.uses_of(name).into_iter().chain([name.clone()]).collect(),
+        Topic::EntryIntoForce | Topic::Binding => rules.uses_of_final_clauses(),
     }
 }
 

@@ -46,6 +46,10 @@ pub struct Frame<'a> {
     /// What it shares with other frames over the same space.
     common: Rc<Common>,
     options: &'a Options,
+    /// What a scenario of this text can choose.
+    own: &'a Options,
+    /// Where it is in force, once that has been asked.
+    in_force: RefCell<Option<Diagram>>,
     /// What this frame has asked about.
     touched: RefCell<BTreeSet<What>>,
     /// What tells it from other frames.
@@ -87,28 +91,27 @@ impl<'a> Frame<'a> {
     /// A frame; `most_nodes` bounds the engine.
     pub fn new(index: &'a Index<'a>, options: &'a Options, most_nodes: Option<usize>) -> Frame<'a> {
         let common = Rc::new(Common::of(&[(index, options)]));
-        Frame::within(index, options, Rc::new(Space::new(most_nodes)), common, "")
+        Frame::within((index, options, options), Rc::new(Space::new(most_nodes)), common, "")
     }
 
     /// Frames of several rules over one space: the same bracket, vote, event or place is the same thing in all of them. `names` are
-    /// put behind labels that stand for different choices in different rules.
-    pub fn together(all: &[(&'a Index<'a>, &'a Options)], names: &[&'a str], most_nodes: Option<usize>) -> Vec<Frame<'a>> {
-        let common = Rc::new(Common::of(all));
+    /// put behind labels that stand for different choices in different rules. The second options are those that a scenario is told with.
+    pub fn together(all: &[(&'a Index<'a>, &'a Options, &'a Options)], names: &[&'a str], most_nodes: Option<usize>) -> Vec<Frame<'a>> {
+        let common = Rc::new(Common::of(&all.iter().map(|(index, options, _)| (*index, *options)).collect::<Vec<_>>()));
         let space = Rc::new(Space::new(most_nodes));
-        let one = |((index, options), name): (&(&'a Index<'a>, &'a Options), &&'a str)| {
-            Frame::within(index, options, Rc::clone(&space), Rc::clone(&common), name)
-        };
-        all.iter().zip(names).map(one).collect()
+        all.iter().zip(names).map(|(one, name)| Frame::within(*one, Rc::clone(&space), Rc::clone(&common), name)).collect()
     }
 
-    fn within(index: &'a Index<'a>, options: &'a Options, space: Rc<Space>, common: Rc<Common>, name: &'a str) -> Frame<'a> {
+    fn within((index, options, own): (&'a Index<'a>, &'a Options, &'a Options), space: Rc<Space>, common: Rc<Common>, name: &'a str) -> Frame<'a> {
         let frame = Frame {
             index,
             space,
             common,
             name,
             touched: RefCell::default(),
+            in_force: RefCell::default(),
             options,
+            own,
             left_out: RefCell::default(),
             names: RefCell::default(),
             decisions: RefCell::default(),
@@ -664,7 +667,7 @@ impl<'a> Frame<'a> {
         let value = |what: &What| situation.get(what).map(String::as_str);
         let mut settle = Vec::new();
         let mut readings = Vec::new();
-        for (label, options) in self.options {
+        for (label, options) in self.own {
             let word = match (value(&self.choice_of(label)), options.as_slice()) {
                 (Some(word), _) => word.to_string(),
                 (None, [only]) => self.option_word(label, *only),
