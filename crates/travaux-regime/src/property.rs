@@ -45,6 +45,8 @@ pub struct Property {
     pub note: Option<String>,
     /// Its lines without name, draft, note and comments.
     pub lines: Vec<String>,
+    /// Whether some of it cannot be read, so that an answer would be about something else.
+    pub is_broken: bool,
     /// Its first line.
     pub span: Span,
 }
@@ -254,6 +256,7 @@ impl Reader {
     fn line(&mut self, phrase: &Phrase, body: &str, span: &Span) {
         if let Some(name) = body.strip_prefix("property").filter(|_| phrase.first() == "property") {
             self.finish();
+            self.is_broken = false;
             let name = name.trim().to_string();
             if name.is_empty() {
                 self.wrong(span, "This property has no name.".to_string(), "Write a line `property NAME`.");
@@ -273,9 +276,9 @@ impl Reader {
 
     /// What is the matter with a property as a whole.
     fn finish(&mut self) {
-        let Some(property) = self.current.take() else { return };
+        let Some(mut property) = self.current.take() else { return };
         let span = property.span.clone();
-        let is_broken = core::mem::take(&mut self.is_broken);
+        let is_broken = self.is_broken;
         let kinds = |test: fn(&Claim) -> bool| property.claims.iter().filter(|claim| test(&claim.it)).count();
         let counts = [
             kinds(|claim| matches!(claim, Claim::Always(_))),
@@ -293,7 +296,7 @@ impl Reader {
             let message = "What is never so is so whatever anybody does, and needs nobody who is unwilling.".to_string();
             self.wrong(&unwilling.span.clone(), message, "Leave this line out.");
         }
-        self.is_broken = false;
+        property.is_broken = core::mem::take(&mut self.is_broken);
         self.done.push(property);
     }
 }

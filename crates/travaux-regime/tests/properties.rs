@@ -261,18 +261,18 @@ fn what_must_hold_after_an_event() {
 
 #[test]
 fn who_must_after_an_event() {
-    let text = Text::new(GUARANTEE.0, GUARANTEE.1);
+    let text = text_without_south();
     let bb = |_: &Given, ask: Ask| Some(owed(&ask("assist of BB")));
-    check(&text, "whenever attack by x on UA\nBB must assist\nagainst AA, CC\n", attack(ForSome, &["AA", "CC"], ForSome, ForAll), &attacked, &bb);
-    assert_eq!(check(&text, "BB must assist\n", attack(ForSome, ATTACKERS, ForSome, ForAll), &attacked, &bb).0, 0);
+    check(&text, "whenever attack by x on UA\nBB must assist\nagainst AA, CC\n", somewhere(&["AA", "CC"]), &attacked, &bb);
+    assert_eq!(check(&text, "BB must assist\n", somewhere(ATTACKERS), &attacked, &bb).0, 0);
     // Everybody who bears it: not the attacker, and CC only if it is a guarantor.
     let everybody = |given: &Given, ask: Ask| {
         let bears = |party: &&&str| **party != given["attacker"] && (**party != "CC" || given["more"] == "in");
         Some(G.iter().filter(bears).all(|party| owed(&ask(&format!("assist of {party}")))))
     };
-    check(&text, "everybody must assist\n", attack(ForSome, ATTACKERS, ForSome, ForAll), &attacked, &everybody);
+    check(&text, "everybody must assist\n", somewhere(ATTACKERS), &attacked, &everybody);
     let but = "each of g except x must assist\nwhenever attack by x on UA\n";
-    check(&text, but, attack(ForSome, ATTACKERS, ForSome, ForAll), &attacked, &everybody);
+    check(&text, but, somewhere(ATTACKERS), &attacked, &everybody);
     // Two duties after one event, for each guarantor in turn.
     let in_turn = |given: &Given, ask: Ask| {
         let meant = G.iter().filter(|party| **party != "CC" || given["more"] == "in");
@@ -283,12 +283,17 @@ fn who_must_after_an_event() {
         )
     };
     let turns = "for each state of g\nwhenever attack by x on UA\neither state must assist or state must shelter\n";
-    check(&text, turns, attack(ForSome, ATTACKERS, ForSome, ForAll), &attacked, &in_turn);
+    check(&text, turns, somewhere(ATTACKERS), &attacked, &in_turn);
 }
 
 /// The same without places, for questions that go through more stories.
 fn without_south(is: Is) -> Vec<Dim> {
     attack(is, ATTACKERS, is, is).into_iter().filter(|one| one.name != "south" && one.name != "place").collect()
+}
+
+/// An attack somewhere, with UA willing.
+fn somewhere(attackers: &'static [&'static str]) -> Vec<Dim> {
+    attack(ForSome, attackers, ForSome, ForAll).into_iter().filter(|one| one.name != "south" && one.name != "place").collect()
 }
 
 fn text_without_south() -> Text {
@@ -332,7 +337,7 @@ fn what_is_possible_after_an_event() {
         dims.iter_mut().filter(|one| one.is != Choice).for_each(|one| one.is = ForSome);
         dims
     };
-    let counts = check(&text, "whenever attack by x on UA\npossible BB must assist without consent\n", some(), &attacked, &|given, ask| {
+    let counts = check(&text, "whenever attack by x on UA\npossible BB must assist without consent\n", some(), &attacked, &|_, ask| {
         Some(ask("consent") != "adopted" && owed(&ask("assist of BB")))
     });
     assert!(counts.0 > 0 && counts.0 < counts.1, "{counts:?}");
@@ -481,4 +486,69 @@ fn duties_before_and_after_entry_into_force() {
         &|given, ask| Some(given["held"] == "no" && owed(&ask("assist of AA"))),
     );
     assert!(counts.0 > 0 && counts.0 < counts.1, "{counts:?}");
+}
+
+// ---- reading -------------------------------------------------------------------------------------------------------
+
+/// What cannot be read is a remark on its line, and the property says that it is not whole.
+#[test]
+fn what_cannot_be_read() {
+    for (text, line) in [
+        ("never a without\n", "never a without"),
+        ("never\n", "never"),
+        ("somebody must\n", "somebody must"),
+        ("somebody must not assist\n", "somebody must not assist"),
+        ("possible either a\n", "possible either a"),
+        ("never a\nwithin many days\n", "within many days"),
+        ("never a\nfor every state\n", "for every state"),
+        ("never a\nwhenever\n", "whenever"),
+        ("never a\nunwilling BB\n", "unwilling BB"),
+        ("never a\nagainst BB\nagainst CC\n", "against CC"),
+        ("never a\nhowever b\n", "however b"),
+        ("note nothing\n", "property P"),
+        ("never a\npossible b\n", "property P"),
+        ("possible a\npossible b\n", "property P"),
+    ] {
+        let whole = format!("property P\n{text}");
+        let (properties, remarks) = read(&whole);
+        assert_eq!(remarks.len(), 1, "{text}{remarks:?}");
+        assert_eq!(&whole[remarks[0].span().clone()], line, "{text}");
+        assert!(!remarks[0].action.is_empty());
+        assert!(properties.iter().all(|property| property.is_broken), "{text}");
+    }
+    let (properties, remarks) = read("somebody must assist\n\nproperty A\nnever\nproperty B -- of two\nnever a -- not at all\n");
+    assert_eq!(remarks.len(), 2);
+    assert_eq!(properties.iter().map(|property| (property.name.as_str(), property.is_broken)).collect::<Vec<_>>(), [("A", true), ("B", false)]);
+    assert_eq!(properties[1].lines, ["never a"]);
+    // However deep it is, and whatever it is cut off at.
+    let deep = format!("never {}a\n", "not ".repeat(10_000));
+    assert_eq!(read(&format!("property P\n{deep}")).1.len(), 1);
+    let text = "property P\nfor each x of g\nwhenever attack by y on UA in north\ngiven either not x is bound or both in force for y and fact calm\nnobody of g except y may move without ratification by x\n";
+    for end in 0..text.len() {
+        let _ = read(&text[..end]);
+    }
+}
+
+/// What a property speaks of and the rules do not have.
+#[test]
+fn what_the_rules_do_not_have() {
+    let text = Text::new(HELP.0, HELP.1);
+    for (what, message) in [
+        ("somebody must halp\n", "halp"),
+        ("somebody may assist\n", "assist"),
+        ("never in force\n", "enters into force"),
+        ("never consent\n", "consent"),
+        ("never fact war\n", "war"),
+        ("never storm has happened\n", "storm"),
+        ("somebody of h must assist\n", "\"h\""),
+        ("QQ must assist\n", "QQ"),
+        ("somebody must assist\nwhenever flood by x on UA\n", "flood"),
+        ("somebody must assist\nwhenever attack by x on UA in north\n", "north"),
+        ("somebody must close the airspace\n", "different events"),
+        ("never peace\nagainst AA\n", "against nobody"),
+        ("for each x of h\nnever x must assist\n", "\"h\""),
+    ] {
+        let unknown = property(what).unknown(&text.rules);
+        assert!(unknown.len() == 1 && unknown[0].message.contains(message) && !unknown[0].action.is_empty(), "{what}{unknown:?}");
+    }
 }

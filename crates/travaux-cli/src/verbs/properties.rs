@@ -110,6 +110,10 @@ struct Found {
 pub fn run(arguments: &Arguments, session: &Session, name: &str, verb: &Works, only_against: &[String]) -> Result<ExitCode, Failure> {
     let found = named(session, name)?;
     let property = &found.property;
+    if property.is_broken {
+        let what = format!("{}: some of the property \"{}\" cannot be read, so it cannot be asked.", found.place, property.name);
+        return Err(Failure::said(what, "`travaux check` says what is the matter with it."));
+    }
     let entry = draft(session, property, verb.given.draft.as_deref())?;
     let mut question = Question::on(session, entry, &property.name, &verb.given)?;
     question.name = property.name.clone();

@@ -87,6 +87,16 @@ impl Property {
         found
     }
 
+    /// The names that its conditions use: of decisions, or of facts.
+    pub fn names(&self) -> Vec<&str> {
+        let parts = self.conditions().flat_map(|(condition, _)| condition.parts());
+        let names = parts.filter_map(|part| match part {
+            Condition::Named(name) => Some(name.as_str()),
+            _ => None,
+        });
+        names.collect()
+    }
+
     /// Its conditions, each with its line.
     pub(crate) fn conditions(&self) -> impl Iterator<Item = (&Condition, &Span)> {
         let claims = self.claims.iter().map(|claim| (claim.it.condition(), &claim.span));
