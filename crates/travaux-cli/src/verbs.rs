@@ -20,6 +20,7 @@ pub mod new;
 pub mod people;
 pub mod positions;
 pub mod power;
+pub mod properties;
 pub mod run;
 pub mod show;
 pub mod sources;

@@ -10,6 +10,7 @@ pub mod differ;
 mod effect;
 pub mod frame;
 pub mod gaps;
+pub mod property;
 pub mod situation;
 pub mod stall;
 pub mod terms;

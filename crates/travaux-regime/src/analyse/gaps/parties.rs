@@ -152,7 +152,7 @@ impl Pass<'_> {
         }
         let mut situation = space.example(&shown)?;
         let sets = owed.iter().map(|(_, owed)| owed).chain([&shown, &in_force]);
-        let bearing: BTreeSet<What> = sets.flat_map(|set| space.support(set)).map(|one| one.what).collect();
+        let bearing: BTreeSet<What> = sets.flat_map(|set| space.support(set)).map(|one| one.what.clone()).collect();
         let mut asks: Vec<Ask> = Vec::from([Ask { question: "in force".to_string(), of: String::new(), holds: true, yes: HOLDS }]);
         asks.extend(owed.iter().map(|(party, owed)| Ask {
             question: format!("{} of {party}", norm.name),
