@@ -92,6 +92,7 @@ pub enum Verb {
     Matters(Asked),
     Differ(Differ),
     Gaps(Gaps),
+    Settlements(Settlements),
     Power(Power),
     Explain(Explain),
     Completions(Completions),
@@ -597,6 +598,27 @@ impl GapKind {
             GapKind::WordsOnly => Kind::WordsOnly,
         }
     }
+}
+
+/// How many ways of settling the open brackets there are, and in how many of them what the parties are on record as saying is met.
+///
+/// For each negotiating party and for all together: ways without words that it is against, nor words that it has not agreed to, and ways in
+/// which at least a share of the brackets on which its wish is recorded go its way; and the share of these ways in which each alternative
+/// stands in the text. Counted exactly. Positions are no consent, and what is not recorded is counted neither for nor against.
+/// Formats: text, markdown, csv, json.
+#[derive(Debug, Args)]
+pub struct Settlements {
+    /// The draft: its id, or a path to its file. Default: the last one with words.
+    #[arg(long, value_name = "DRAFT")]
+    pub draft: Option<String>,
+    #[command(flatten)]
+    pub settle: Settle,
+    /// Of the brackets on which a wish of a party is recorded, the share that is to go its way: 50%, 2/3.
+    #[arg(long, value_name = "SHARE", default_value = "50%")]
+    pub share: String,
+    /// Leave out positions that the record hedges (apparently, reportedly, presumably, conditionally).
+    #[arg(long)]
+    pub firm: bool,
 }
 
 /// Voting power: how often each member of a body makes the difference under a decision rule.

@@ -22,6 +22,7 @@ pub mod positions;
 pub mod power;
 pub mod properties;
 pub mod run;
+pub mod settlements;
 pub mod show;
 pub mod sources;
 pub mod statements;

@@ -11,6 +11,7 @@ mod effect;
 pub mod frame;
 pub mod gaps;
 pub mod property;
+pub mod settlements;
 pub mod situation;
 pub mod stall;
 pub mod terms;
