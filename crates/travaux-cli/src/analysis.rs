@@ -1,4 +1,4 @@
-//! What the verbs of analysis share: the duty and its draft, the words for conditions and exactness, and that examples are replayed.
+//! What the verbs of analysis share: what is asked about and its draft, the words for conditions and exactness, and that examples are replayed.
 
 use crate::args::Asked;
 use crate::failure::Failure;
@@ -8,9 +8,10 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use travaux_record::Entry;
-use travaux_regime::analyse::answers::{Exactness, Example, Refused};
+use travaux_regime::analyse::asked::{ENTRY_INTO_FORCE, Exactness, Example, Refused, Subject};
 use travaux_regime::analyse::frame::Options;
 use travaux_regime::analyse::terms::Term;
+use travaux_regime::evaluate::Index;
 use travaux_regime::rules::{NormKind, Rules};
 use travaux_regime::run::Regime;
 use travaux_regime::scenario::{self, Scenario};
@@ -18,8 +19,10 @@ use travaux_text::settle::Settlement;
 
 /// How a question about all situations is framed: for the answer's last line.
 const FRAME: &str = "one trigger while the treaty is in force; all else happens once, in time, or not at all; every vote is cast in time";
+/// Likewise for entry into force.
+const FRAME_OF_ENTRY: &str = "one moment so late that every time has run out; what is not signed, ratified or done by then is not done at all";
 
-/// A duty with the draft that it stands in.
+/// What is asked about, with the draft that it stands in.
 pub struct Question<'a> {
     /// The draft or instrument.
     pub entry: &'a Entry,
@@ -27,8 +30,8 @@ pub struct Question<'a> {
     pub rules: Rules,
     /// What is open in each bracket and reading.
     pub options: Options,
-    /// The name of the duty.
-    pub duty: String,
+    /// Its name.
+    pub name: String,
     session: &'a Session,
 }
 
@@ -39,8 +42,10 @@ pub struct About {
     pub negotiation: String,
     /// The draft or instrument.
     pub draft: String,
-    /// The duty.
-    pub duty: String,
+    /// What is asked about: the name of a norm or decision, or `entry into force`.
+    pub name: String,
+    /// What it is: `duty`, `prohibition`, `permission`, `power`, `decision`, `entry into force`.
+    pub kind: String,
     /// The line at which its rule begins: file and line.
     pub rule: String,
     /// The words that the rule formalises, as they stand.
@@ -56,27 +61,27 @@ pub struct About {
 pub struct ExampleRow {
     /// The scenario, ready to be put into a file.
     pub scenario: String,
-    /// Who owes it then.
-    pub owed_by: Vec<String>,
-    /// Who does not.
-    pub not_owed_by: Vec<String>,
+    /// For whom it holds then: who owes it, to whom it is forbidden, who holds it. What is nobody's, as a decision, is for `all`.
+    pub holds_for: Vec<String>,
+    /// For whom it does not.
+    pub not_for: Vec<String>,
 }
 
 impl<'a> Question<'a> {
-    /// The duty of a draft: of the one that is named, or the last that has a duty of that name.
+    /// What a draft has under a name: the one that is named, or the last that has something of that name.
     pub fn new(session: &'a Session, asked: &Asked) -> Result<Question<'a>, Failure> {
-        let has = |rules: &Rules| rules.norms.iter().any(|norm| norm.name == asked.duty && norm.it.0 == NormKind::Duty);
+        let has = |rules: &Rules| Subject::named(&Index::new(rules), &asked.name).is_some();
         let negotiation = &session.negotiation;
         let entry = match &asked.draft {
             Some(id) => session.draft(Some(id))?,
             None => {
                 let last = negotiation.entries().filter(|entry| has(&Rules::read(&entry.draft))).last();
-                last.ok_or_else(|| Self::no_duty(negotiation.entries(), &asked.duty))?
+                last.ok_or_else(|| Self::nothing_named(negotiation.entries(), &asked.name))?
             }
         };
         let rules = Rules::read(&entry.draft);
         if !has(&rules) {
-            return Err(Self::no_duty(std::iter::once(entry), &asked.duty));
+            return Err(Self::nothing_named(std::iter::once(entry), &asked.name));
         }
         let settlement = Self::settlement(session, entry, asked.settle.as_deref())?;
         let mut story = Scenario::default();
@@ -100,7 +105,7 @@ impl<'a> Question<'a> {
             story.readings.push((name, alternative));
         }
         let options = Regime::new(&entry.draft, &rules).options(&story, &settlement);
-        Ok(Question { entry, rules, options, duty: asked.duty.clone(), session })
+        Ok(Question { entry, rules, options, name: asked.name.clone(), session })
     }
 
     fn settlement(session: &Session, entry: &Entry, choice: Option<&str>) -> Result<Settlement, Failure> {
@@ -110,29 +115,38 @@ impl<'a> Question<'a> {
         }
     }
 
-    fn no_duty<'b>(entries: impl Iterator<Item = &'b Entry>, duty: &str) -> Failure {
+    fn nothing_named<'b>(entries: impl Iterator<Item = &'b Entry>, name: &str) -> Failure {
         let mut names: Vec<String> = Vec::new();
         for entry in entries {
             let rules = Rules::read(&entry.draft);
-            names.extend(rules.norms.into_iter().filter(|norm| norm.it.0 == NormKind::Duty).map(|norm| norm.name));
+            names.extend(rules.norms.into_iter().filter(|norm| norm.it.0 != NormKind::Constitutive).map(|norm| norm.name));
+            names.extend(rules.decisions.into_iter().map(|decision| decision.name));
+            names.extend(rules.entry.map(|_| ENTRY_INTO_FORCE.to_string()));
         }
         names.sort();
         names.dedup();
-        let see = if names.is_empty() { "No rule here is a duty.".to_string() } else { format!("The duties are: {}.", names.join(", ")) };
-        Failure::unknown("duty", duty, names.iter().map(String::as_str), see)
+        let see = if names.is_empty() { "No text here has rules.".to_string() } else { format!("There are: {}.", names.join(", ")) };
+        Failure::unknown("norm or decision", name, names.iter().map(String::as_str), see)
     }
 
     /// What is told of the answer itself.
     pub fn about(&self, exactness: &Exactness) -> About {
         let draft = &self.entry.draft;
-        let norm = self.rules.norms.iter().find(|norm| norm.name == self.duty);
-        let rule = norm.map(|norm| format!("{}:{}", self.entry.path.display(), line_of(draft.tree().source(), norm.span.start)));
-        let words = norm.map(|norm| self.rules.words_of(draft, &norm.span)).unwrap_or_default();
+        let index = Index::new(&self.rules);
+        let (kind, span) = match Subject::named(&index, &self.name) {
+            Some(Subject::Norm(norm)) => (norm.it.0.word(), Some(&norm.span)),
+            Some(Subject::Decision(decision)) => ("decision", Some(&decision.span)),
+            Some(Subject::EntryIntoForce) => (ENTRY_INTO_FORCE, self.rules.entry.as_ref().map(|entry| &entry.span)),
+            None => ("", None),
+        };
+        let rule = span.map(|span| format!("{}:{}", self.entry.path.display(), line_of(draft.tree().source(), span.start)));
+        let words = span.map(|span| self.rules.words_of(draft, span)).unwrap_or_default();
         let words: Vec<String> = words.iter().map(|&provision| draft.words(draft.provisions()[provision].flow.clone())).collect();
         About {
             negotiation: self.session.negotiation.title.clone(),
             draft: self.entry.id.clone(),
-            duty: self.duty.clone(),
+            name: self.name.clone(),
+            kind: kind.to_string(),
             rule: rule.unwrap_or_default(),
             words: words.join(" ").replace(" ,", ",").replace(" .", "."),
             exactness: match exactness {
@@ -150,7 +164,7 @@ impl<'a> Question<'a> {
     /// Replays an example as a scenario. One that comes out otherwise is an error of ours; where something is left out it is dropped.
     pub fn replayed(&self, name: &str, example: &Example, exactness: &Exactness) -> Result<Option<ExampleRow>, Failure> {
         let head = format!("scenario {name}\ndraft    {}\n{}\n\n", self.entry.id, example.lines.join("\n"));
-        let asks: Vec<String> = example.owed.iter().map(|(bearer, _)| format!("expect {} of {bearer}: due", self.duty)).collect();
+        let asks: Vec<String> = example.asks.iter().map(|ask| format!("expect {}: yes", ask.question)).collect();
         let (scenarios, remarks) = scenario::read(&format!("{head}{}\n", asks.join("\n")));
         let broken = |why: String| {
             let what = format!("An example of this answer does not run as it should: {why}.");
@@ -161,18 +175,18 @@ impl<'a> Question<'a> {
         };
         let settlement = Self::settlement(self.session, self.entry, Some(story.settle.as_str()).filter(|settle| !settle.is_empty()))?;
         let outcomes = Regime::new(&self.entry.draft, &self.rules).run(story, &settlement);
-        let mut row = ExampleRow { scenario: head.clone(), owed_by: Vec::new(), not_owed_by: Vec::new() };
-        for ((bearer, owed), outcome) in example.owed.iter().zip(&outcomes) {
+        let mut row = ExampleRow { scenario: head.clone(), holds_for: Vec::new(), not_for: Vec::new() };
+        for (ask, outcome) in example.asks.iter().zip(&outcomes) {
             let found = outcome.found.as_ref().map_or("", |found| found.words.as_str());
-            let is_owed = matches!(found, "due" | "fulfilled" | "breached");
-            if is_owed != *owed || found == "undetermined" {
+            if ask.yes.contains(&found) != ask.holds || matches!(found, "undetermined" | "open") {
                 return match exactness {
                     Exactness::Without(_) => Ok(None),
-                    _ => Err(broken(format!("{} of {bearer} is {found}", self.duty))),
+                    _ => Err(broken(format!("{} is {found}", ask.question))),
                 };
             }
-            row.scenario.push_str(&format!("expect {} of {bearer}: {found}\n", self.duty));
-            if is_owed { row.owed_by.push(bearer.clone()) } else { row.not_owed_by.push(bearer.clone()) }
+            row.scenario.push_str(&format!("expect {}: {found}\n", ask.question));
+            let whose = if ask.of.is_empty() { "all".to_string() } else { ask.of.clone() };
+            if ask.holds { row.holds_for.push(whose) } else { row.not_for.push(whose) }
         }
         Ok(Some(row))
     }
@@ -180,13 +194,13 @@ impl<'a> Question<'a> {
     /// A refusal in words.
     pub fn refused(&self, refused: Refused) -> Failure {
         match refused {
-            Refused::NoDuty(name) => Self::no_duty(std::iter::once(self.entry), &name),
+            Refused::NothingNamed(name) => Self::nothing_named(std::iter::once(self.entry), &name),
             Refused::KeepsState(name) => {
                 let what = format!("\"{name}\" is a duty to keep a state, and these are not analysed yet.");
                 Failure::said(what, "Scenarios can be run: `travaux run`.")
             }
             Refused::GaveUp => {
-                let what = format!("The analysis of \"{}\" grew past its bound of 16 million nodes, and there is no answer.", self.duty);
+                let what = format!("The analysis of \"{}\" grew past its bound of 16 million nodes, and there is no answer.", self.name);
                 Failure::said(what, "Settle some brackets with --settle or --reading, and ask again.")
             }
         }
@@ -194,9 +208,21 @@ impl<'a> Question<'a> {
 }
 
 impl About {
+    /// That it holds for somebody, in words.
+    pub fn holds(&self) -> &'static str {
+        match self.kind.as_str() {
+            "prohibition" => "it is forbidden to somebody",
+            "permission" => "somebody may do it",
+            "power" => "somebody holds it",
+            "decision" => "it is adopted",
+            ENTRY_INTO_FORCE => "the treaty is in force",
+            _ => "somebody owes it",
+        }
+    }
+
     /// The lines at the head of an answer.
     pub fn head(&self, what: &str) -> String {
-        let line = format!("{what}: {} ({})", self.duty, self.draft);
+        let line = format!("{what}: {} ({})", self.name, self.draft);
         let wrap = |words: &str| format!("{}\n", textwrap::fill(words, crate::output::wrapping().initial_indent("  ").subsequent_indent("  ")));
         let words = if self.words.is_empty() { String::new() } else { wrap(&format!("“{}”", self.words)) };
         format!("{}\n{}{words}\n", crate::style::paint(crate::style::STRONG, &line), wrap(&format!("rule: {}", self.rule)))
@@ -205,7 +231,8 @@ impl About {
     /// The line at the foot: within what the answer is exact.
     pub fn foot(&self) -> String {
         let left_out = if self.left_out.is_empty() { String::new() } else { format!(" Left out: {}.", self.left_out.join("; ")) };
-        let words = format!("Exact for {FRAME}.{left_out}");
+        let frame = if self.kind == ENTRY_INTO_FORCE { FRAME_OF_ENTRY } else { FRAME };
+        let words = format!("Exact for {frame}.{left_out}");
         let words = textwrap::fill(&words, crate::output::wrapping());
         format!("{}\n", crate::style::paint(crate::style::FAINT, &words))
     }

@@ -455,9 +455,10 @@ pub struct Why {
 /// triggered itself, and the smallest sets that can block or bring it about. Every example has been run as a scenario. Formats: text, json.
 #[derive(Debug, Args)]
 pub struct Asked {
-    /// The duty, by its name in the rules.
-    pub duty: String,
-    /// The draft or instrument. Default: the last that has a duty of that name.
+    /// A norm or a decision, by its name in the rules; or `entry into force`.
+    #[arg(value_name = "NAME")]
+    pub name: String,
+    /// The draft or instrument. Default: the last that has something of that name.
     #[arg(long, value_name = "DRAFT")]
     pub draft: Option<String>,
     /// Settle brackets first, as for `show`: `unanimity=out,turkey=in`. What is left open is answered for.

@@ -4,7 +4,9 @@
 //! that comes out otherwise is an error of ours, and is named as one.
 
 pub mod answers;
+pub mod asked;
 pub mod diagram;
+pub mod differ;
 pub mod frame;
 pub mod situation;
 pub mod terms;

@@ -14,9 +14,9 @@
 mod clauses;
 mod lines;
 
-use self::clauses::{
-    Context, bound, decision_word, duration_word, entry_word, limit_word, norm_word, period_word, provisional_word, withdrawal_word,
-};
+pub(crate) use self::clauses::norm_word;
+
+use self::clauses::{Context, bound, decision_word, duration_word, entry_word, limit_word, period_word, provisional_word, withdrawal_word};
 use self::lines::{definition, subject};
 use crate::rules::{
     Area, Clause, Construct, DecisionClause, DurationClause, EntryClause, LimitClause, NormClause, NormKind, PeriodClause, ProvisionalClause, Roster,

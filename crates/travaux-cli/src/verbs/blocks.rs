@@ -1,4 +1,4 @@
-//! `travaux blocks`: who can stop a duty, alone and together.
+//! `travaux blocks`: who can stop a norm, a decision or entry into force, alone and together.
 
 use crate::analysis::{About, ExampleRow, Question, shown, terms_rows, terms_words};
 use crate::args::{Arguments, Asked, Format};
@@ -67,10 +67,10 @@ impl Report for BlocksReport {
 pub fn run(arguments: &Arguments, verb: &Asked) -> Result<ExitCode, Failure> {
     let session = Session::open(arguments.negotiation.as_deref(), &mut Vec::new())?;
     let question = Question::new(&session, verb)?;
-    let found = blocks(&question.rules, &question.options, &question.duty, None).map_err(|refused| question.refused(refused))?;
+    let found = blocks(&question.rules, &question.options, &question.name, None).map_err(|refused| question.refused(refused))?;
     let mut alone = Vec::new();
     for blocker in &found.alone {
-        let name = format!("{} blocks {}", blocker.party, question.duty);
+        let name = format!("{} blocks {}", blocker.party, question.name);
         let example = match &blocker.example {
             Some(example) => question.replayed(&name, example, &found.exactness)?,
             None => None,
@@ -124,7 +124,7 @@ fn text(report: &BlocksReport, conditions: &[(String, String)], settled: &[Strin
     let mut text = report.about.head("Who can block");
     let wrap = |words: &str| format!("{}\n", textwrap::fill(words, output::wrapping().initial_indent("  ").subsequent_indent("    ")));
     if report.voices.is_empty() {
-        text.push_str(&wrap("Nobody: once it is triggered, nobody's vote or act is waited for."));
+        text.push_str(&wrap("Nobody: nobody's vote or act is waited for."));
     } else if report.alone.is_empty() {
         text.push_str(&wrap("Nobody alone, under any choice."));
     }

@@ -55,14 +55,14 @@ pub fn run(arguments: &Arguments, verb: &Works) -> Result<ExitCode, Failure> {
     let session = Session::open(arguments.negotiation.as_deref(), &mut Vec::new())?;
     let question = Question::new(&session, &verb.asked)?;
     let against: Vec<String> = verb.against.iter().flat_map(|list| list.split(',')).map(|party| party.trim().to_string()).collect();
-    let found = works(&question.rules, &question.options, &question.duty, &against, None).map_err(|refused| question.refused(refused))?;
+    let found = works(&question.rules, &question.options, &question.name, &against, None).map_err(|refused| question.refused(refused))?;
     if let Some(unknown) = against.iter().find(|party| !found.against.contains(party)) {
-        let what = format!("{unknown} cannot trigger \"{}\" by the rules, so it cannot be asked whether it works against it.", question.duty);
+        let what = format!("{unknown} cannot trigger \"{}\" by the rules, so it cannot be asked whether it works against it.", question.name);
         return Err(Failure::said(what, "Leave out --against, or name parties that the rules name."));
     }
     let mut fails_if = Vec::new();
     for (number, (term, example)) in found.fails_if.iter().enumerate() {
-        let name = format!("{} fails, {}", question.duty, number + 1);
+        let name = format!("{} fails, {}", question.name, number + 1);
         let example = match example {
             Some(example) => question.replayed(&name, example, &found.exactness)?,
             None => None,
@@ -110,7 +110,7 @@ fn text(report: &WorksReport, conditions: &[Term], causes: &[&Term], examples: b
     let against = if against.is_empty() { String::new() } else { format!(" against each of {}", against.join(", ")) };
     let unwilling = if report.unwilling.is_empty() { String::new() } else { format!(", whatever {} do", report.unwilling.join(", ")) };
     let willing = if report.willing_if_owed.is_empty() { "" } else { "; the one to whom it is owed is willing" };
-    text.push_str(&wrap(&format!("Works means:{against} somebody owes it{unwilling}{willing}.").replace(":  ", ": ")));
+    text.push_str(&wrap(&format!("Works means:{against} {}{unwilling}{willing}.", report.about.holds()).replace(":  ", ": ")));
     text.push_str(&wrap(&format!(
         "That is in {} of {} ways of settling the open brackets and readings ({}).",
         report.works_in,

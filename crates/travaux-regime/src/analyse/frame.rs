@@ -4,19 +4,25 @@
 //! in time or not at all, every vote that is cast is cast in time, and the question is asked when the time for voting is over. What it
 //! has no room for is listed as left out, and an answer that leaves something out says so.
 
+mod acts;
+pub mod demands;
+mod force;
+
 use super::diagram::Diagram;
 use super::situation::{Dimension, Situation, Space, What};
 use crate::days::{self, Day};
 use crate::evaluate::{Index, canonical, is_code, pattern_words};
 use crate::rules::{
-    Area, Base, Clause, Condition, Counts, Decision, DecisionClause, Guard, Norm, NormClause, NormKind, Pattern, Rules, Threshold, Who,
+    Area, Base, Clause, Condition, Counts, Decision, DecisionClause, Guard, LimitClause, Norm, NormClause, NormKind, Pattern, Rules, Threshold, Who,
 };
 use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::format;
+use alloc::rc::Rc;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use core::cell::RefCell;
 use num_bigint::BigInt;
+use travaux_text::Quantity;
 use travaux_text::quantity::Number;
 
 /// The code that stands for a state which the rules do not name: one that ISO 3166 leaves to users.
@@ -36,8 +42,14 @@ pub struct Frame<'a> {
     /// The rules.
     pub index: &'a Index<'a>,
     /// What can vary.
-    pub space: Space,
+    pub space: Rc<Space>,
+    /// What it shares with other frames over the same space.
+    common: Rc<Common>,
     options: &'a Options,
+    /// What this frame has asked about.
+    touched: RefCell<BTreeSet<What>>,
+    /// What tells it from other frames.
+    name: &'a str,
     left_out: RefCell<BTreeSet<String>>,
     /// Who the names of a trigger can stand for.
     names: RefCell<BTreeMap<String, Members>>,
@@ -47,12 +59,55 @@ pub struct Frame<'a> {
     trigger: RefCell<Option<String>>,
 }
 
+/// What all frames over one space have in common, so that a situation means the same in each.
+#[derive(Default)]
+struct Common {
+    /// Everybody whom one of the rules names.
+    parties: BTreeSet<String>,
+    /// The places that have no further parts; somewhere, if the rules name none.
+    places: BTreeSet<String>,
+    /// A day on which the newest roster holds.
+    day: Day,
+    /// Labels that have other alternatives elsewhere: their choices are not the same.
+    apart: BTreeSet<String>,
+    /// Decisions in which silence is told from absence.
+    silent: BTreeSet<String>,
+    /// The events that trigger norms of several frames, by the names of the norms.
+    triggers: BTreeMap<String, BTreeSet<String>>,
+    /// The times that run for norms, in days, and the bounds of limits.
+    windows: BTreeMap<String, BTreeSet<i64>>,
+    bounds: BTreeMap<String, Vec<(bool, Quantity)>>,
+    /// How long the longest vote takes.
+    longest: i64,
+    /// Whether there are several frames.
+    is_shared: bool,
+}
+
 impl<'a> Frame<'a> {
     /// A frame; `most_nodes` bounds the engine.
     pub fn new(index: &'a Index<'a>, options: &'a Options, most_nodes: Option<usize>) -> Frame<'a> {
+        let common = Rc::new(Common::of(&[(index, options)]));
+        Frame::within(index, options, Rc::new(Space::new(most_nodes)), common, "")
+    }
+
+    /// Frames of several rules over one space: the same bracket, vote, event or place is the same thing in all of them. `names` are
+    /// put behind labels that stand for different choices in different rules.
+    pub fn together(all: &[(&'a Index<'a>, &'a Options)], names: &[&'a str], most_nodes: Option<usize>) -> Vec<Frame<'a>> {
+        let common = Rc::new(Common::of(all));
+        let space = Rc::new(Space::new(most_nodes));
+        let one = |((index, options), name): (&(&'a Index<'a>, &'a Options), &&'a str)| {
+            Frame::within(index, options, Rc::clone(&space), Rc::clone(&common), name)
+        };
+        all.iter().zip(names).map(one).collect()
+    }
+
+    fn within(index: &'a Index<'a>, options: &'a Options, space: Rc<Space>, common: Rc<Common>, name: &'a str) -> Frame<'a> {
         let frame = Frame {
             index,
-            space: Space::new(most_nodes),
+            space,
+            common,
+            name,
+            touched: RefCell::default(),
             options,
             left_out: RefCell::default(),
             names: RefCell::default(),
@@ -85,7 +140,22 @@ impl<'a> Frame<'a> {
     fn label(&self, label: &str) -> Option<Dimension> {
         let options = self.options.get(label)?;
         let word = |option: &Option<usize>| self.option_word(label, *option);
-        self.space.dimension(&What::Choice(label.to_string()), &|| options.iter().map(word).collect())
+        self.dimension(&self.choice_of(label), &|| options.iter().map(word).collect())
+    }
+
+    /// The choice that a label stands for.
+    fn choice_of(&self, label: &str) -> What {
+        let apart = self.common.apart.contains(label);
+        What::Choice(if apart { format!("{label} ({})", self.name) } else { label.to_string() })
+    }
+
+    /// Something that varies, as one of the things that this frame asks about.
+    fn dimension(&self, what: &What, values: &dyn Fn() -> Vec<String>) -> Option<Dimension> {
+        let found = self.space.dimension(what, values);
+        if found.is_some() {
+            self.touched.borrow_mut().insert(what.clone());
+        }
+        found
     }
 
     /// The situations in which an alternative is chosen.
@@ -126,7 +196,7 @@ impl<'a> Frame<'a> {
     }
 
     fn yes_or_no(&self, what: &What) -> Diagram {
-        let dimension = self.space.dimension(what, &|| Vec::from(["yes".to_string(), "no".to_string()]));
+        let dimension = self.dimension(what, &|| Vec::from(["yes".to_string(), "no".to_string()]));
         dimension.map_or_else(|| self.space.diagrams.no(), |dimension| self.space.is(&dimension, "yes"))
     }
 
@@ -134,13 +204,12 @@ impl<'a> Frame<'a> {
 
     /// The day of the moment: one on which the newest roster holds.
     pub fn day(&self) -> Day {
-        let dates = self.rules().groups.values().flatten().flat_map(|clause| [clause.it.from, clause.it.until]).flatten();
-        dates.max().map_or(0, |last| last + 366).max(days::of(2031, 1, 1))
+        self.common.day
     }
 
     /// Everybody whom the rules name.
     pub fn parties(&self) -> Vec<String> {
-        self.index.parties.iter().filter(|name| is_code(name)).map(ToString::to_string).collect()
+        self.common.parties.iter().cloned().collect()
     }
 
     /// The members of a set of parties.
@@ -208,17 +277,14 @@ impl<'a> Frame<'a> {
 
     /// The places that have no further parts; somewhere, if the rules name none.
     fn places(&self) -> Vec<String> {
-        let all = &self.rules().places;
-        let is_leaf = |place: &&String| !all.values().any(|around| around.as_ref() == Some(*place));
-        let leaves: Vec<String> = all.keys().filter(is_leaf).cloned().collect();
-        if leaves.is_empty() { Vec::from(["somewhere".to_string()]) } else { leaves }
+        self.common.places.iter().cloned().collect()
     }
 
     /// Whether it happens in an area.
     fn in_area(&self, area: &Who) -> Diagram {
         let engine = &self.space.diagrams;
         let places = self.places();
-        let dimension = self.space.dimension(&What::Place, &|| self.places());
+        let dimension = self.dimension(&What::Place, &|| self.places());
         let each: Vec<Diagram> = places
             .iter()
             .map(|place| {
@@ -380,14 +446,17 @@ impl<'a> Frame<'a> {
                 DecisionClause::Adopted(..) | DecisionClause::Concurring(..) | DecisionClause::Quorum(_) => {}
             }
         }
-        let can_be_silent = decision.it.iter().any(|clause| matches!(clause.it, DecisionClause::Silence(_)));
+        let can_be_silent = self.common.silent.contains(&decision.name);
+        if !can_be_silent && decision.it.iter().any(|clause| matches!(clause.it, DecisionClause::Silence(_))) {
+            self.leave_out(format!("silence on “{}”, of which only one of the texts says something", decision.name));
+        }
         for (member, is_member) in electorate {
             let values = || {
                 let all = ["yes", "no", "abstain", "absent", "silent"];
                 all.into_iter().take(if can_be_silent { 5 } else { 4 }).map(ToString::to_string).collect()
             };
             let what = What::Vote(decision.name.clone(), member.clone());
-            let Some(vote) = self.space.dimension(&what, &values) else { continue };
+            let Some(vote) = self.dimension(&what, &values) else { continue };
             let cast = vote.values.iter().map(|value| (ballot.stand(value), self.space.is(&vote, value))).collect();
             ballot.voters.push(Voter { member, is_member, cast });
         }
@@ -430,11 +499,14 @@ impl<'a> Frame<'a> {
         if triggers.is_empty() {
             return self.stands(norm, bearer);
         }
-        let numbers: Vec<String> = (1..=triggers.len()).map(|number| number.to_string()).collect();
-        let dimension = self.space.dimension(&What::Trigger, &|| numbers.clone());
+        let all = || match self.common.triggers.get(&norm.name) {
+            Some(all) => all.iter().cloned().collect(),
+            None => triggers.iter().map(|(_, pattern)| trigger_words(pattern)).collect::<BTreeSet<_>>().into_iter().collect(),
+        };
+        let dimension = self.dimension(&What::Trigger(norm.name.clone()), &all);
         let mut each: Vec<Diagram> = Vec::new();
-        for ((clause, pattern), number) in triggers.into_iter().zip(&numbers) {
-            let is_it = dimension.as_ref().map_or(engine.yes(), |dimension| self.space.is(dimension, number));
+        for (clause, pattern) in triggers {
+            let is_it = dimension.as_ref().map_or(engine.yes(), |dimension| self.space.is(dimension, &trigger_words(pattern)));
             let fits = self.trigger(pattern, bearer);
             let place = pattern.area.as_ref().map_or(engine.yes(), |area| self.in_area(area));
             let stands = self.stands(norm, bearer);
@@ -460,6 +532,9 @@ impl<'a> Frame<'a> {
             let is_free = matches!(who.parts.as_slice(), [name] if who.except.is_empty() && !self.is_known(name));
             let candidates = || -> Vec<String> {
                 let all = self.parties().into_iter().chain([OUTSIDER.to_string()]);
+                if self.common.is_shared {
+                    return all.collect();
+                }
                 if is_free { all.filter(|party| !fixed.contains(party)).collect() } else { self.members(who, bearer).into_keys().collect() }
             };
             let name = if is_free { who.parts[0].clone() } else { role.to_string() };
@@ -468,7 +543,7 @@ impl<'a> Frame<'a> {
                 continue;
             }
             let parties = candidates();
-            let dimension = self.space.dimension(&What::Actor(name.clone()), &|| parties.clone());
+            let dimension = self.dimension(&What::Actor(name.clone()), &|| parties.clone());
             let mut bound = Members::new();
             for party in &parties {
                 let is_it = dimension.as_ref().map_or(engine.yes(), |dimension| self.space.is(dimension, party));
@@ -515,7 +590,7 @@ impl<'a> Frame<'a> {
                     let role = if matches!(clause.it, NormClause::With(_)) { "with" } else { "on" };
                     let members = self.members(who, bearer);
                     let parties: Vec<String> = members.keys().cloned().collect();
-                    let dimension = self.space.dimension(&What::Actor(role.to_string()), &|| parties.clone());
+                    let dimension = self.dimension(&What::Actor(role.to_string()), &|| parties.clone());
                     let is_it = |party: &str| dimension.as_ref().map_or(engine.yes(), |dimension| self.space.is(dimension, party));
                     let each: Vec<Diagram> = members.iter().map(|(party, inside)| engine.and(inside, &is_it(party))).collect();
                     met.push(unless_out(engine.any(&each)));
@@ -590,7 +665,7 @@ impl<'a> Frame<'a> {
         let mut settle = Vec::new();
         let mut readings = Vec::new();
         for (label, options) in self.options {
-            let word = match (value(&What::Choice(label.clone())), options.as_slice()) {
+            let word = match (value(&self.choice_of(label)), options.as_slice()) {
                 (Some(word), _) => word.to_string(),
                 (None, [only]) => self.option_word(label, *only),
                 // What the situation leaves out may be anything.
@@ -604,7 +679,8 @@ impl<'a> Frame<'a> {
         let mut lines = Vec::new();
         lines.extend((!settle.is_empty()).then(|| format!("settle   {}", settle.join(", "))));
         lines.extend((!readings.is_empty()).then(|| format!("reading  {}", readings.join(", "))));
-        lines.push(format!("assume   in force from {}", days::written(day - 30)));
+        let steps = self.told_steps(situation, day);
+        lines.extend(steps.is_none().then(|| format!("assume   in force from {}", days::written(day - 30))));
         let place = value(&What::Place).map_or_else(|| self.places().into_iter().next().unwrap_or_default(), ToString::to_string);
         for (what, word) in situation {
             match what {
@@ -614,6 +690,7 @@ impl<'a> Frame<'a> {
             }
         }
         lines.push(String::new());
+        lines.extend(steps.into_iter().flatten());
         let actor = |name: &str| value(&What::Actor(name.to_string())).map(ToString::to_string);
         let who = |who: &Who, role: &str| -> String {
             match who.parts.as_slice() {
@@ -630,17 +707,26 @@ impl<'a> Frame<'a> {
                 _ => None,
             })
             .collect();
-        let chosen = value(&What::Trigger).and_then(|number| number.parse::<usize>().ok()).unwrap_or(1);
-        if let Some(pattern) = patterns.get(chosen.saturating_sub(1)) {
-            let role = |word: &str, of: &Option<Who>| of.as_ref().map(|of| format!(" {word} {}", who(of, word))).unwrap_or_default();
-            let area = pattern.area.as_ref().map(|_| format!(" in {place}")).unwrap_or_default();
-            lines.push(format!(
-                "{date}  {}{}{}{}{area}",
-                quoted(&pattern.act),
-                role("by", &pattern.by),
-                role("on", &pattern.on),
-                role("with", &pattern.with)
-            ));
+        let chosen = norm.and_then(|norm| value(&What::Trigger(norm.name.clone())));
+        let triggered = patterns.iter().find(|pattern| chosen.is_none_or(|chosen| trigger_words(pattern) == chosen));
+        match (triggered, chosen) {
+            (Some(pattern), _) => {
+                let role = |word: &str, of: &Option<Who>| of.as_ref().map(|of| format!(" {word} {}", who(of, word))).unwrap_or_default();
+                let area = pattern.area.as_ref().map(|_| format!(" in {place}")).unwrap_or_default();
+                lines.push(format!(
+                    "{date}  {}{}{}{}{area}",
+                    quoted(&pattern.act),
+                    role("by", &pattern.by),
+                    role("on", &pattern.on),
+                    role("with", &pattern.with)
+                ));
+            }
+            // What triggers it elsewhere.
+            (None, Some(elsewhere)) => {
+                let words: Vec<String> = elsewhere.split(' ').map(|word| actor(word).unwrap_or_else(|| word.to_string())).collect();
+                lines.push(format!("{date}  {} in {place}", words.join(" ")));
+            }
+            (None, None) => {}
         }
         for (what, word) in situation {
             let What::Event(words, by) = what else { continue };
@@ -667,10 +753,88 @@ impl<'a> Frame<'a> {
             DecisionClause::Within(days) => Some(*days),
             _ => None,
         });
-        if let Some(longest) = longest.max() {
-            lines.push(format!("until    {}", days::written(day + longest + 1)));
+        let longest = longest.max();
+        let end = days::written(day + self.elapsed(norm, situation).unwrap_or_else(|| longest.map_or(0, |longest| longest + 1)));
+        lines.extend(norm.into_iter().flat_map(|norm| self.told_states(norm)));
+        for done in self.told_deeds(norm, situation, &place, &|role| actor(role)) {
+            lines.push(format!("{date}  {done}"));
+        }
+        // An act that may be forbidden is done once everything else has been: in the order of the lines within a day.
+        let is_told = situation.keys().any(|what| matches!(what, What::Done(_)));
+        if let Some(norm) = norm.filter(|norm| norm.it.0 == NormKind::Prohibition && !is_told) {
+            let done = self.told_act(norm, situation, &place, &|role| actor(role));
+            lines.extend(done.map(|done| format!("{end}  {done}")));
+        }
+        if end != date {
+            lines.push(format!("until    {end}"));
         }
         lines
+    }
+}
+
+/// A trigger without where it happens: what tells one from another.
+pub(crate) fn trigger_words(pattern: &Pattern) -> String {
+    pattern_words(&Pattern { area: None, ..pattern.clone() })
+}
+
+impl Common {
+    fn of(all: &[(&Index, &Options)]) -> Common {
+        let mut common = Common::default();
+        let mut dates: Vec<Day> = Vec::new();
+        let mut words: BTreeMap<&String, &Vec<Option<usize>>> = BTreeMap::new();
+        let (mut without_silence, mut with_silence) = (BTreeSet::new(), BTreeSet::new());
+        for (index, options) in all {
+            let rules = index.rules;
+            common.parties.extend(index.parties.iter().filter(|name| is_code(name)).map(ToString::to_string));
+            dates.extend(rules.groups.values().flatten().flat_map(|clause| [clause.it.from, clause.it.until]).flatten());
+            let is_leaf = |place: &&String| !rules.places.values().any(|around| around.as_ref() == Some(*place));
+            common.places.extend(rules.places.keys().filter(is_leaf).cloned());
+            for (label, options) in options.iter() {
+                if *words.entry(label).or_insert(options) != options {
+                    common.apart.insert(label.clone());
+                }
+            }
+            common.is_shared = all.len() > 1;
+            for decision in &rules.decisions {
+                let longest = decision.it.iter().filter_map(|clause| match &clause.it {
+                    DecisionClause::Within(days) => Some(*days + 1),
+                    _ => None,
+                });
+                common.longest = common.longest.max(longest.max().unwrap_or_default());
+                let speaks = decision.it.iter().any(|clause| matches!(clause.it, DecisionClause::Silence(_)));
+                if speaks {
+                    with_silence.insert(decision.name.clone())
+                } else {
+                    without_silence.insert(decision.name.clone())
+                };
+            }
+            for limit in &rules.limits {
+                let bounds = limit.it.iter().filter_map(|clause| match &clause.it {
+                    LimitClause::AtMost(bound) => Some((true, bound.clone())),
+                    LimitClause::AtLeast(bound) => Some((false, bound.clone())),
+                    LimitClause::Of(_) | LimitClause::OnlyIf(_) => None,
+                });
+                common.bounds.entry(limit.name.clone()).or_default().extend(bounds);
+            }
+            for norm in rules.norms.iter().filter(|_| all.len() > 1) {
+                let windows = norm.it.1.iter().filter_map(|clause| match &clause.it {
+                    NormClause::Within(days) => Some(*days),
+                    _ => None,
+                });
+                common.windows.entry(norm.name.clone()).or_default().extend(windows);
+                let triggers = norm.it.1.iter().filter_map(|clause| match &clause.it {
+                    NormClause::When(pattern) => Some(trigger_words(pattern)),
+                    _ => None,
+                });
+                common.triggers.entry(norm.name.clone()).or_default().extend(triggers);
+            }
+        }
+        if common.places.is_empty() {
+            common.places.insert("somewhere".to_string());
+        }
+        common.day = dates.into_iter().max().map_or(0, |last| last + 366).max(days::of(2031, 1, 1));
+        common.silent = with_silence.difference(&without_silence).cloned().collect();
+        common
     }
 }
 
@@ -811,7 +975,7 @@ impl Ballot<'_, '_> {
                 if let Some(voter) = self.voters.iter().find(|voter| !weights.contains_key(&voter.member)) {
                     self.frame.leave_out(format!("the weight of {} in {name}, which is not given", voter.member));
                 }
-                let scale = weights.values().fold(1_i128, |scale, weight| scale * (weight.denom() / gcd(scale, *weight.denom())));
+                let scale = scale(weights.values());
                 let of = |member: &str| {
                     let weight = weights.get(member).copied().unwrap_or_default() * Number::from_integer(scale);
                     BigInt::from(weight.to_integer())
@@ -848,6 +1012,11 @@ impl Ballot<'_, '_> {
             .collect();
         Ballot { frame: self.frame, voters, abstention: None, absence: None, silence: None }.reaches(threshold, Base::Members)
     }
+}
+
+/// What makes all of some figures whole.
+fn scale<'a>(figures: impl Iterator<Item = &'a Number>) -> i128 {
+    figures.fold(1, |scale, figure| scale * (figure.denom() / gcd(scale, *figure.denom())))
 }
 
 fn gcd(one: i128, other: i128) -> i128 {

@@ -16,8 +16,8 @@ use num_bigint::BigUint;
 pub enum What {
     /// The alternative of a bracket, by its label, or of a reading, with its `@`.
     Choice(String),
-    /// Which line of a norm triggers it.
-    Trigger,
+    /// Which of several events triggers a norm.
+    Trigger(String),
     /// Who a name of the trigger stands for.
     Actor(String),
     /// Where it happens.
@@ -30,13 +30,21 @@ pub enum What {
     Event(String, Option<String>),
     /// The vote of a party on a decision.
     Vote(String, String),
+    /// A step towards entry into force, and whose it is.
+    Step(String, Option<String>),
+    /// Whether whoever is asked about does an act.
+    Done(String),
+    /// How many days have passed since what triggered a norm.
+    Elapsed(String),
+    /// How much somebody holds of what a limit is about.
+    Held(String, String),
 }
 
 impl What {
     /// The party in whose hands it is.
     pub fn party(&self) -> Option<&str> {
         match self {
-            What::Event(_, party) => party.as_deref(),
+            What::Event(_, party) | What::Step(_, party) => party.as_deref(),
             What::Vote(_, party) => Some(party),
             _ => None,
         }
@@ -156,6 +164,22 @@ impl Space {
         let all = self.dimensions();
         let cube = self.diagrams.example(&self.diagrams.and(one, &self.valid(&all)))?;
         Some(all.iter().map(|dimension| (dimension.what.clone(), dimension.read(&cube).to_string())).collect())
+    }
+
+    /// The plainest situation among some: over what it depends on, each thing in turn has the value that is wanted of it, if it can
+    /// have it still.
+    pub fn plainest(&self, one: &Diagram, wanted: &dyn Fn(&Dimension) -> Option<String>) -> Option<Situation> {
+        let mut rest = self.diagrams.and(one, &self.valid(&self.support(one)));
+        for dimension in self.support(&rest) {
+            let Some(value) = wanted(&dimension) else { continue };
+            let with = self.diagrams.and(&rest, &self.is(&dimension, &value));
+            if with != self.diagrams.no() {
+                rest = with;
+            }
+        }
+        let support = self.support(&rest);
+        let cube = self.diagrams.example(&rest)?;
+        Some(support.iter().map(|dimension| (dimension.what.clone(), dimension.read(&cube).to_string())).collect())
     }
 
     /// Whether a situation is among them.
