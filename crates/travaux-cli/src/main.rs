@@ -66,6 +66,8 @@ fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
         Verb::Works(verb) => verbs::works::run(arguments, verb),
         Verb::Settlements(verb) => verbs::settlements::run(arguments, verb),
         Verb::Matters(verb) => verbs::matters::run(arguments, verb),
+        Verb::Differ(verb) => verbs::differ::run(arguments, verb),
+        Verb::Gaps(verb) => verbs::gaps::run(arguments, verb),
         Verb::Explain(verb) => verbs::explain::run(arguments, verb),
         Verb::Completions(verb) => verbs::completions::run(verb),
         Verb::Man(verb) => verbs::man::run(verb),

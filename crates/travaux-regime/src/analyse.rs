@@ -4,8 +4,14 @@
 //! that comes out otherwise is an error of ours, and is named as one.
 
 pub mod answers;
+pub mod asked;
 pub mod diagram;
+pub mod differ;
+mod effect;
 pub mod frame;
+pub mod gaps;
+pub mod property;
 pub mod settlements;
 pub mod situation;
+pub mod stall;
 pub mod terms;

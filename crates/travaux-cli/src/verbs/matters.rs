@@ -59,7 +59,7 @@ impl Report for MattersReport {
 pub fn run(arguments: &Arguments, verb: &Asked) -> Result<ExitCode, Failure> {
     let session = Session::open(arguments.negotiation.as_deref(), &mut Vec::new())?;
     let question = Question::new(&session, verb)?;
-    let found = matters(&question.rules, &question.options, &question.duty, None).map_err(|refused| question.refused(refused))?;
+    let found = matters(&question.rules, &question.options, &question.name, None).map_err(|refused| question.refused(refused))?;
     let draft = &question.entry.draft;
     let is_ruled = |label: &str| question.rules.labels.contains_key(label);
     let words_only = draft.brackets().iter().map(|bracket| bracket.address.clone()).filter(|label| !is_ruled(label)).collect();

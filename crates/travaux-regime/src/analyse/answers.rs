@@ -1,47 +1,17 @@
 //! The answers: who can block a duty, under which settlements it works, which brackets matter to it.
 
+use super::asked::{Asked, label, words};
+pub use super::asked::{Exactness, Example, Refused};
 use super::diagram::Diagram;
-use super::frame::{Frame, Options};
-use super::situation::{Dimension, Situation, What};
-use super::terms::{Term, primes};
+use super::frame::Options;
+use super::situation::{Dimension, What};
+use super::terms::Term;
 use crate::evaluate::Index;
-use crate::rules::{Norm, NormClause, NormKind, Pattern, Rules};
+use crate::rules::Rules;
 use alloc::collections::BTreeSet;
-use alloc::format;
-use alloc::string::{String, ToString};
+use alloc::string::String;
 use alloc::vec::Vec;
 use num_bigint::BigUint;
-
-/// How exact an answer is.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Exactness {
-    /// For every situation of the frame: one trigger, everything else once and in time.
-    Exact,
-    /// The same, without what is listed.
-    Without(Vec<String>),
-    /// The bound on the size of diagrams was reached.
-    GaveUp,
-}
-
-/// Why there is no answer.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Refused {
-    /// No duty of that name.
-    NoDuty(String),
-    /// A duty to keep a state is not analysed yet.
-    KeepsState(String),
-    /// The bound was reached.
-    GaveUp,
-}
-
-/// A situation in which something happens, as the lines of a scenario.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Example {
-    /// The lines without name and expectations.
-    pub lines: Vec<String>,
-    /// What is expected then: of whom, and whether it is owed.
-    pub owed: Vec<(String, bool)>,
-}
 
 /// Who can block a duty.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -144,163 +114,6 @@ pub struct Influence {
     pub direction: Option<(BigUint, BigUint)>,
     /// Those who can owe it and for whom it changes something.
     pub for_whom: Vec<String>,
-}
-
-/// A duty in its frame, with the situations in which each bearer owes it.
-struct Asked<'a> {
-    frame: Frame<'a>,
-    norm: &'a Norm,
-    owes: Vec<(String, Diagram)>,
-    /// Where somebody owes it.
-    any: Diagram,
-    /// Everything on which it depends for somebody.
-    bearing: BTreeSet<What>,
-    /// Situations that make sense: nobody stands in two roles of the trigger.
-    sense: Diagram,
-}
-
-impl<'a> Asked<'a> {
-    fn new(index: &'a Index<'a>, options: &'a Options, duty: &str, most_nodes: Option<usize>) -> Result<Asked<'a>, Refused> {
-        let norm = index.norm(duty).filter(|norm| norm.it.0 == NormKind::Duty).ok_or_else(|| Refused::NoDuty(duty.to_string()))?;
-        if norm.it.1.iter().any(|clause| matches!(clause.it, NormClause::Keep(_))) {
-            return Err(Refused::KeepsState(duty.to_string()));
-        }
-        let frame = Frame::new(index, options, most_nodes);
-        let owes: Vec<(String, Diagram)> = frame
-            .bearers(norm)
-            .into_iter()
-            .map(|bearer| {
-                let owes = frame.owes(norm, &bearer);
-                (bearer, owes)
-            })
-            .collect();
-        let sense = distinct(&frame);
-        let owes: Vec<(String, Diagram)> = owes.into_iter().map(|(bearer, owes)| (bearer, frame.space.diagrams.and(&owes, &sense))).collect();
-        let any = frame.space.diagrams.any(&owes.iter().map(|(_, owes)| owes.clone()).collect::<Vec<_>>());
-        let bearing = owes.iter().flat_map(|(_, owes)| frame.space.support(owes)).map(|one| one.what).collect();
-        let asked = Asked { frame, norm, owes, any, bearing, sense };
-        if asked.frame.space.diagrams.gave_up() { Err(Refused::GaveUp) } else { Ok(asked) }
-    }
-
-    fn exactness(&self) -> Exactness {
-        let left_out = self.frame.left_out();
-        match (self.frame.space.diagrams.gave_up(), left_out.is_empty()) {
-            (true, _) => Exactness::GaveUp,
-            (_, true) => Exactness::Exact,
-            (_, false) => Exactness::Without(left_out),
-        }
-    }
-
-    fn of(&self, wanted: impl Fn(&What) -> bool) -> Vec<Dimension> {
-        self.frame.space.of(wanted)
-    }
-
-    fn choices(&self) -> Vec<Dimension> {
-        self.of(What::is_choice)
-    }
-
-    fn circumstances(&self) -> Vec<Dimension> {
-        self.of(|what| !what.is_choice() && what.party().is_none())
-    }
-
-    fn voices(&self) -> Vec<String> {
-        let all: BTreeSet<String> =
-            self.of(|what| what.party().is_some()).iter().filter_map(|one| one.what.party().map(ToString::to_string)).collect();
-        all.into_iter().collect()
-    }
-
-    /// The conditions on brackets and readings under which a set holds; it must depend on nothing else.
-    fn terms(&self, set: &Diagram) -> Vec<Term> {
-        let space = &self.frame.space;
-        let choices = self.choices();
-        let support: Vec<Dimension> = space.support(set).into_iter().filter(|dimension| dimension.what.is_choice()).collect();
-        let over: Vec<Dimension> = choices.into_iter().filter(|one| support.iter().any(|other| other.what == one.what)).collect();
-        let valid = space.diagrams.or(set, &space.diagrams.not(&space.valid(&over)));
-        primes(space, &valid, &over, &label)
-    }
-
-    fn example(&self, set: &Diagram) -> Option<Example> {
-        let space = &self.frame.space;
-        let situation = space.example(set)?;
-        Some(self.told(&situation))
-    }
-
-    fn told(&self, situation: &Situation) -> Example {
-        let space = &self.frame.space;
-        let bearer = self.owes.first().map_or("", |(bearer, _)| bearer.as_str());
-        // Brackets that do not bear on it stay as open as they are.
-        let mut told = situation.clone();
-        told.retain(|what, _| !what.is_choice() || self.bearing.contains(what));
-        Example {
-            lines: self.frame.told(Some(self.norm), bearer, &told),
-            owed: self.owes.iter().map(|(bearer, owes)| (bearer.clone(), space.holds(owes, situation))).collect(),
-        }
-    }
-
-    /// Where a party is one to whom it is owed.
-    fn is_beneficiary(&self, party: &str) -> Diagram {
-        let space = &self.frame.space;
-        let mut each = Vec::new();
-        for clause in &self.norm.it.1 {
-            let NormClause::OwedTo(who) = &clause.it else { continue };
-            let actors = self.of(|what| matches!(what, What::Actor(name) if who.parts.contains(name)));
-            each.extend(actors.iter().map(|actor| space.is(actor, party)));
-            each.extend(self.frame.members(who, "").remove(party).filter(|_| who.parts.iter().any(|part| !self.is_actor(part))));
-        }
-        space.diagrams.any(&each)
-    }
-
-    fn is_actor(&self, name: &str) -> bool {
-        !self.of(|what| matches!(what, What::Actor(actor) if actor == name)).is_empty()
-    }
-
-    /// The dimension of whoever triggers it, if that can be several.
-    fn doer(&self) -> Option<Dimension> {
-        let by = self.norm.it.1.iter().find_map(|clause| match &clause.it {
-            NormClause::When(Pattern { by: Some(who), .. }) => who.parts.first(),
-            _ => None,
-        });
-        let names = [by.cloned(), Some("by".to_string())];
-        self.of(|what| matches!(what, What::Actor(name) if names.contains(&Some(name.clone())))).into_iter().next()
-    }
-}
-
-/// Where nobody stands in two roles of a trigger.
-fn distinct(frame: &Frame) -> Diagram {
-    let space = &frame.space;
-    let engine = &space.diagrams;
-    let actors = space.of(|what| matches!(what, What::Actor(_)));
-    let mut same = Vec::new();
-    for (number, one) in actors.iter().enumerate() {
-        for other in &actors[number + 1..] {
-            let shared = one.values.iter().filter(|value| other.values.contains(value));
-            same.extend(shared.map(|value| engine.and(&space.is(one, value), &space.is(other, value))));
-        }
-    }
-    engine.not(&engine.any(&same))
-}
-
-fn label(dimension: &Dimension) -> String {
-    match &dimension.what {
-        What::Choice(label) => label.clone(),
-        other => format!("{other:?}"),
-    }
-}
-
-/// What varies, in words.
-pub fn words(what: &What) -> String {
-    match what {
-        What::Choice(label) if label.starts_with('@') => label.clone(),
-        What::Choice(label) => format!("#{label}"),
-        What::Trigger => "which line triggers it".to_string(),
-        What::Actor(name) => name.clone(),
-        What::Place => "where".to_string(),
-        What::Within(area) => format!("whether the place lies in {area}"),
-        What::Fact(fact) => format!("whether {fact}"),
-        What::Event(event, None) => format!("whether there is {event}"),
-        What::Event(event, Some(by)) => format!("whether there is {event} by {by}"),
-        What::Vote(decision, party) => format!("the vote of {party} on {decision}"),
-    }
 }
 
 /// Who can block a duty, alone and together, composed over all decisions and events on the way.
@@ -419,34 +232,49 @@ fn together(asked: &Asked, possible: &Diagram, circumstances: &[Dimension]) -> V
     found.into_iter().map(|(set, one)| Together { settled: asked.terms(&set), ..one }).collect()
 }
 
-/// For a party: for each thing in its hands the value that helps most and the one that helps least.
-type Sides = (String, Vec<(Dimension, String, String)>);
+/// What a party does with everything that is in its hands.
+type Behaviour = Vec<(Dimension, String)>;
+/// A party, with what helps most and what helps least of all that it can do.
+type Sides = (String, Behaviour, Behaviour);
 
-/// The best and the worst that each party can do; `None` if something helps in one place and harms in another. With those who make no
-/// difference.
+/// How many ways of behaving of one party are told apart.
+const MOST_BEHAVIOURS: usize = 256;
+
+/// The best and the worst that each party can do; `None` if what helps in one place harms in another. With those who make no difference.
 fn sides(asked: &Asked, game: &Diagram, players: &[(String, Vec<Dimension>)]) -> (Option<Vec<Sides>>, Vec<String>) {
     let space = &asked.frame.space;
     let engine = &space.diagrams;
     let mut all: Option<Vec<Sides>> = Some(Vec::new());
     let mut dummies = Vec::new();
     for (party, dimensions) in players {
-        let mut own = Vec::new();
-        let mut makes_a_difference = false;
+        let mut ways: Vec<(Behaviour, Diagram)> = Vec::from([(Behaviour::new(), game.clone())]);
         for dimension in dimensions {
-            let cofactors: Vec<(&String, Diagram)> = dimension.values.iter().map(|value| (value, space.given(game, dimension, value))).collect();
-            makes_a_difference |= cofactors.windows(2).any(|pair| pair[0].1 != pair[1].1);
-            let within = |one: &Diagram, other: &Diagram| engine.and(one, &engine.not(other)) == engine.no();
-            let best = cofactors.iter().find(|(_, one)| cofactors.iter().all(|(_, other)| within(other, one)));
-            let worst = cofactors.iter().find(|(_, one)| cofactors.iter().all(|(_, other)| within(one, other)));
-            match (best, worst) {
-                (Some((best, _)), Some((worst, _))) => own.push((dimension.clone(), (*best).clone(), (*worst).clone())),
-                _ => all = None,
+            // What changes nothing stays as it is.
+            let cofactors: Vec<Diagram> = dimension.values.iter().map(|value| space.given(game, dimension, value)).collect();
+            if cofactors.windows(2).all(|pair| pair[0] == pair[1]) {
+                continue;
             }
+            ways = ways
+                .iter()
+                .flat_map(|(way, game)| {
+                    dimension.values.iter().map(|value| {
+                        let way: Behaviour = way.iter().cloned().chain([(dimension.clone(), value.clone())]).collect();
+                        (way, space.given(game, dimension, value))
+                    })
+                })
+                .take(MOST_BEHAVIOURS + 1)
+                .collect();
         }
-        if !makes_a_difference {
+        if ways.len() == 1 {
             dummies.push(party.clone());
-        } else if let Some(all) = &mut all {
-            all.push((party.clone(), own));
+            continue;
+        }
+        let within = |one: &Diagram, other: &Diagram| engine.and(one, &engine.not(other)) == engine.no();
+        let best = ways.iter().find(|(_, one)| ways.iter().all(|(_, other)| within(other, one)));
+        let worst = ways.iter().find(|(_, one)| ways.iter().all(|(_, other)| within(one, other)));
+        match (best, worst, &mut all) {
+            (Some((best, _)), Some((worst, _)), Some(all)) if ways.len() <= MOST_BEHAVIOURS => all.push((party.clone(), best.clone(), worst.clone())),
+            _ => all = None,
         }
     }
     (all, dummies)
@@ -459,10 +287,8 @@ fn smallest(asked: &Asked, game: &Diagram, sides: &[Sides], against: bool, chose
     if *game == engine.no() || sets.len() >= MOST_SETS {
         return;
     }
-    let with = |game: &Diagram, own: &[(Dimension, String, String)], helps: bool| {
-        own.iter().fold(game.clone(), |game, (dimension, best, worst)| space.given(&game, dimension, if helps == against { worst } else { best }))
-    };
-    let Some(((party, own), rest)) = sides.split_first() else {
+    let with = |game: &Diagram, way: &Behaviour| way.iter().fold(game.clone(), |game, (dimension, value)| space.given(&game, dimension, value));
+    let Some(((party, best, worst), rest)) = sides.split_first() else {
         if !sets.iter().any(|set| set.is_subset(chosen)) {
             sets.retain(|set| !chosen.is_subset(set));
             sets.push(chosen.clone());
@@ -470,10 +296,11 @@ fn smallest(asked: &Asked, game: &Diagram, sides: &[Sides], against: bool, chose
         return;
     };
     // Without the party first, so that smaller sets come first.
-    smallest(asked, &with(game, own, false), rest, against, chosen, sets);
+    let (helps, harms) = if against { (worst, best) } else { (best, worst) };
+    smallest(asked, &with(game, harms), rest, against, chosen, sets);
     if !sets.iter().any(|set| set.is_subset(chosen)) {
         chosen.insert(party.clone());
-        smallest(asked, &with(game, own, true), rest, against, chosen, sets);
+        smallest(asked, &with(game, helps), rest, against, chosen, sets);
         chosen.remove(party);
     }
 }

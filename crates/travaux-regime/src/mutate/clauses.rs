@@ -756,7 +756,7 @@ pub(super) fn bound(clauses: &[Clause<NormClause>], rules: &Rules) -> Vec<String
 
 // ---- the words by which clauses are called in ids ------------------------------------------------------------------
 
-pub(super) fn norm_word(clause: &NormClause) -> &'static str {
+pub(crate) fn norm_word(clause: &NormClause) -> &'static str {
     match clause {
         NormClause::When(_) => "when",
         NormClause::After(..) => "after",
