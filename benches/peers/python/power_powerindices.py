@@ -1,11 +1,12 @@
 """Banzhaf and Shapley-Shubik of a weighted game on standard input: of the first and of the last member."""
 import sys
 
-import powerindices as pi
+import powerindices
 
 quota, weights = sys.stdin.read().strip().split("\n")
 weights = [int(weight) for weight in weights.split()]
-banzhaf = pi.compute_pb_index(int(quota), weights)
-shapley = pi.compute_ss_index(int(quota), weights)
-values = [float(value) for value in (banzhaf[0], banzhaf[-1], shapley[0], shapley[-1])]
-print(" ".join(f"{value:.9f}" for value in values))
+banzhaf = powerindices.compute_pbi(int(quota), weights)
+total = float(sum(banzhaf))
+shapley = powerindices.compute_ssi(int(quota), weights)
+values = [banzhaf[0] / total, banzhaf[-1] / total, shapley[0], shapley[-1]]
+print(" ".join(f"{float(value):.9f}" for value in values))

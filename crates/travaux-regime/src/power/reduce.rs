@@ -343,7 +343,7 @@ const QUICK: usize = 100_000_000;
 /// Of so few members a diagram can be smaller than a table of their sums: it grows with them, and not with their weights.
 const FEW: usize = 64;
 /// What a node of a diagram costs for each member, in words of a table.
-const NODE: usize = 200;
+const NODE: usize = 25;
 
 impl Counting<'_> {
     fn count(&self) -> Result<Counted, TooLarge> {

@@ -237,7 +237,9 @@ pub(super) fn order(network: &Network) -> Vec<usize> {
         }
         // A try costs about as much as this many products.
         let worth = best.as_ref().map_or(f64::INFINITY, |(cost, _)| *cost / 1e6);
-        if attempt > 3 && worth < f64::from(attempt) {
+        // After a dozen tries what is that far beyond any bound is not worth another.
+        let hopeless = attempt > 12 && worth > 1e7;
+        if hopeless || attempt > 3 && worth < f64::from(attempt) {
             break;
         }
     }
