@@ -87,6 +87,10 @@ pub struct Ask {
 pub(super) struct Asked<'a> {
     pub frame: Frame<'a>,
     pub subject: Subject<'a>,
+    /// Where it holds as far as it is the same for all.
+    pub shared: Diagram,
+    /// What each adds to that.
+    pub own: Vec<(String, Diagram)>,
     /// By bearer; by nobody for what is nobody's.
     pub owes: Vec<(String, Diagram)>,
     /// Where it holds for somebody.
@@ -101,19 +105,22 @@ impl<'a> Asked<'a> {
     pub fn new(index: &'a Index<'a>, options: &'a Options, name: &str, most_nodes: Option<usize>) -> Result<Asked<'a>, Refused> {
         let subject = Subject::named(index, name).ok_or_else(|| Refused::NothingNamed(name.to_string()))?;
         let frame = Frame::new(index, options, most_nodes);
-        let owes: Vec<(String, Diagram)> = match subject {
+        let (shared, own): (Diagram, Vec<(String, Diagram)>) = match subject {
             Subject::Norm(norm) if norm.it.1.iter().any(|clause| matches!(clause.it, NormClause::Keep(_))) => {
                 return Err(Refused::KeepsState(name.to_string()));
             }
-            Subject::Norm(norm) => frame.holders(norm),
-            Subject::Decision(decision) => Vec::from([(String::new(), frame.decision(decision, ""))]),
-            Subject::EntryIntoForce => Vec::from([(String::new(), frame.in_force())]),
+            Subject::Norm(norm) => frame.holders_in_parts(norm),
+            Subject::Decision(decision) => (frame.decision(decision, ""), Vec::from([(String::new(), frame.space.diagrams.yes())])),
+            Subject::EntryIntoForce => (frame.in_force(), Vec::from([(String::new(), frame.space.diagrams.yes())])),
         };
+        frame.all_labels();
         let sense = distinct(&frame);
-        let owes: Vec<(String, Diagram)> = owes.into_iter().map(|(bearer, owes)| (bearer, frame.space.diagrams.and(&owes, &sense))).collect();
-        let any = frame.space.diagrams.any(&owes.iter().map(|(_, owes)| owes.clone()).collect::<Vec<_>>());
-        let bearing = owes.iter().flat_map(|(_, owes)| frame.space.support(owes)).map(|one| one.what).collect();
-        let asked = Asked { frame, subject, owes, any, bearing, sense };
+        let engine = &frame.space.diagrams;
+        let shared = engine.and(&shared, &sense);
+        let owes: Vec<(String, Diagram)> = own.iter().map(|(bearer, own)| (bearer.clone(), engine.and(&shared, own))).collect();
+        let any = engine.and(&shared, &engine.any(own.iter().map(|(_, own)| own)));
+        let bearing = frame.space.support_of(owes.iter().map(|(_, owes)| owes)).iter().map(|one| one.what.clone()).collect();
+        let asked = Asked { frame, subject, shared, own, owes, any, bearing, sense };
         if asked.frame.space.diagrams.gave_up() { Err(Refused::GaveUp) } else { Ok(asked) }
     }
 
@@ -171,13 +178,14 @@ impl<'a> Asked<'a> {
             asks: self
                 .owes
                 .iter()
-                .map(|(of, owes)| {
+                .zip(space.hold(self.owes.iter().map(|(_, owes)| owes), situation))
+                .map(|((of, _), holds)| {
                     let question = match self.subject {
                         Subject::Norm(norm) => format!("{} of {of}", norm.name),
                         Subject::Decision(decision) => decision.name.clone(),
                         Subject::EntryIntoForce => "in force".to_string(),
                     };
-                    Ask { question, of: of.clone(), holds: space.holds(owes, situation), yes: HOLDS }
+                    Ask { question, of: of.clone(), holds, yes: HOLDS }
                 })
                 .collect(),
         }

@@ -28,6 +28,9 @@ use travaux_text::quantity::Number;
 /// The code that stands for a state which the rules do not name: one that ISO 3166 leaves to users.
 pub const OUTSIDER: &str = "ZZ";
 
+/// From how many parties on the order of the bits is chosen for size.
+const MANY: usize = 48;
+
 /// How many ways of choosing in the brackets of one decision are gone through.
 const MOST_WAYS: usize = 256;
 
@@ -87,14 +90,15 @@ impl<'a> Frame<'a> {
     /// A frame; `most_nodes` bounds the engine.
     pub fn new(index: &'a Index<'a>, options: &'a Options, most_nodes: Option<usize>) -> Frame<'a> {
         let common = Rc::new(Common::of(&[(index, options)]));
-        Frame::within(index, options, Rc::new(Space::new(most_nodes)), common, "")
+        let space = Rc::new(Space::of_size(most_nodes, common.parties.len() > MANY));
+        Frame::within(index, options, space, common, "")
     }
 
     /// Frames of several rules over one space: the same bracket, vote, event or place is the same thing in all of them. `names` are
     /// put behind labels that stand for different choices in different rules.
     pub fn together(all: &[(&'a Index<'a>, &'a Options)], names: &[&'a str], most_nodes: Option<usize>) -> Vec<Frame<'a>> {
         let common = Rc::new(Common::of(all));
-        let space = Rc::new(Space::new(most_nodes));
+        let space = Rc::new(Space::of_size(most_nodes, common.parties.len() > MANY));
         let one = |((index, options), name): (&(&'a Index<'a>, &'a Options), &&'a str)| {
             Frame::within(index, options, Rc::clone(&space), Rc::clone(&common), name)
         };
@@ -114,11 +118,19 @@ impl<'a> Frame<'a> {
             decisions: RefCell::default(),
             trigger: RefCell::default(),
         };
-        // Brackets come first in the order of the bits: answers are about them.
-        for label in options.keys() {
-            frame.label(label);
+        // Brackets come first in the order of the bits: answers are about them. Among many parties each comes where it is met first, next
+        // to what it decides on.
+        if !frame.is_large() {
+            frame.all_labels();
         }
         frame
+    }
+
+    /// Every bracket and reading varies, whether it bears on anything or not.
+    pub fn all_labels(&self) {
+        for label in self.options.keys() {
+            self.label(label);
+        }
     }
 
     /// What is not in the answer.
@@ -379,11 +391,7 @@ impl<'a> Frame<'a> {
     /// The situations in which a decision is adopted, once the time for it is over.
     pub fn decision(&self, decision: &Decision, bearer: &str) -> Diagram {
         let engine = &self.space.diagrams;
-        let names_bearer = decision.it.iter().any(|clause| match &clause.it {
-            DecisionClause::By(who, _) | DecisionClause::Concurring(who, _) => who.parts.iter().chain(&who.except).any(|part| part == "bearer"),
-            _ => false,
-        });
-        let key = (decision.name.clone(), if names_bearer { bearer.to_string() } else { String::new() });
+        let key = (decision.name.clone(), if decision_names_bearer(decision) { bearer.to_string() } else { String::new() });
         if let Some(known) = self.decisions.borrow().get(&key) {
             return known.clone();
         }
@@ -450,6 +458,15 @@ impl<'a> Frame<'a> {
         if !can_be_silent && decision.it.iter().any(|clause| matches!(clause.it, DecisionClause::Silence(_))) {
             self.leave_out(format!("silence on “{}”, of which only one of the texts says something", decision.name));
         }
+        let mut electorate: Vec<(String, Diagram)> = electorate.into_iter().collect();
+        // The heaviest first: sums are told apart as long as they have not been added, and what is equal comes last.
+        let lists = decision.it.iter().filter_map(|clause| match &clause.it {
+            DecisionClause::Adopted(Threshold::Weight(_, name), _) => self.rules().weights.get(name),
+            _ => None,
+        });
+        for weights in lists.take(usize::from(self.is_large())) {
+            electorate.sort_by_key(|(member, _)| core::cmp::Reverse(weights.get(member).copied().unwrap_or_default()));
+        }
         for (member, is_member) in electorate {
             let values = || {
                 let all = ["yes", "no", "abstain", "absent", "silent"];
@@ -487,6 +504,12 @@ impl<'a> Frame<'a> {
 
     /// The situations in which somebody owes a duty: it was triggered, in the area, its conditions are met and nothing excuses.
     pub fn owes(&self, norm: &Norm, bearer: &str) -> Diagram {
+        let (shared, own) = self.owed_by_each(norm, &[bearer.to_string()]);
+        own.iter().fold(shared, |shared, own| self.space.diagrams.and(&shared, own))
+    }
+
+    /// The same in two parts: what has to be met whoever bears it, made once for all, and what each bearer adds to it.
+    pub fn owed_by_each(&self, norm: &Norm, bearers: &[String]) -> (Diagram, Vec<Diagram>) {
         let engine = &self.space.diagrams;
         let clauses = &norm.it.1;
         let triggers: Vec<(&Clause<NormClause>, &Pattern)> = clauses
@@ -497,24 +520,75 @@ impl<'a> Frame<'a> {
             })
             .collect();
         if triggers.is_empty() {
-            return self.stands(norm, bearer);
+            self.lay_out(norm, bearers);
+            return (self.shared(norm), self.own(norm, bearers));
         }
         let all = || match self.common.triggers.get(&norm.name) {
             Some(all) => all.iter().cloned().collect(),
             None => triggers.iter().map(|(_, pattern)| trigger_words(pattern)).collect::<BTreeSet<_>>().into_iter().collect(),
         };
         let dimension = self.dimension(&What::Trigger(norm.name.clone()), &all);
-        let mut each: Vec<Diagram> = Vec::new();
+        let mut each: Vec<(Diagram, Vec<Diagram>)> = Vec::new();
         for (clause, pattern) in triggers {
             let is_it = dimension.as_ref().map_or(engine.yes(), |dimension| self.space.is(dimension, &trigger_words(pattern)));
-            let fits = self.trigger(pattern, bearer);
-            let place = pattern.area.as_ref().map_or(engine.yes(), |area| self.in_area(area));
-            let stands = self.stands(norm, bearer);
+            let begin = |bearer: &str| {
+                self.names.borrow_mut().clear();
+                let fits = self.trigger(pattern, bearer);
+                let place = pattern.area.as_ref().map_or(engine.yes(), |area| self.in_area(area));
+                engine.and(&fits, &place)
+            };
+            // A trigger in which the bearer is named is another one for each.
+            let is_own = [&pattern.by, &pattern.on, &pattern.with].into_iter().flatten().any(names_bearer);
+            let (shared, own) = if is_own {
+                let own = bearers.iter().map(|bearer| {
+                    let begun = begin(bearer);
+                    let own = self.own(norm, core::slice::from_ref(bearer));
+                    own.into_iter().fold(engine.and(&begun, &self.shared(norm)), |begun, own| engine.and(&begun, &own))
+                });
+                (engine.yes(), own.collect())
+            } else {
+                let begun = begin("");
+                self.lay_out(norm, bearers);
+                (engine.and(&begun, &self.shared(norm)), self.own(norm, bearers))
+            };
             self.names.borrow_mut().clear();
             *self.trigger.borrow_mut() = None;
-            each.push(engine.all(&[is_it, self.guard(&clause.guard), fits, place, stands]));
+            each.push((engine.all(&[is_it, self.guard(&clause.guard), shared]), own));
         }
-        engine.any(&each)
+        if let [_] = each.as_slice() {
+            return each.remove(0);
+        }
+        let of = |bearer: usize| engine.any(&each.iter().map(|(shared, own)| engine.and(shared, &own[bearer])).collect::<Vec<_>>());
+        (engine.yes(), (0..bearers.len()).map(of).collect())
+    }
+
+    /// The order of the bits: as the clauses stand, for one bearer after another. Among many parties what is theirs comes before what all
+    /// of them share, so that the diagrams of each have the rest in common.
+    fn lay_out(&self, norm: &Norm, bearers: &[String]) {
+        if !norm.it.1.iter().any(|clause| self.is_own(&clause.it)) {
+            return;
+        }
+        if !self.is_large() {
+            bearers.iter().for_each(|bearer| {
+                self.stands(norm, bearer, None);
+            });
+            return;
+        }
+        for bearer in bearers {
+            for event in norm.it.1.iter().flat_map(|clause| match &clause.it {
+                NormClause::OnlyIf(condition) | NormClause::Unless(condition, _) => condition.events(),
+                _ => Vec::new(),
+            }) {
+                if [&event.by, &event.on, &event.with].into_iter().flatten().any(names_bearer) {
+                    self.happened(event, bearer);
+                }
+            }
+        }
+    }
+
+    /// Whether there are so many parties that the order of the bits follows from what keeps diagrams small, and not from what is read first.
+    pub fn is_large(&self) -> bool {
+        self.common.parties.len() > MANY
     }
 
     /// Binds the names of a trigger to those who can be meant, and gives the situations in which it fits.
@@ -567,13 +641,25 @@ impl<'a> Frame<'a> {
             || name.strip_prefix("members of ").is_some_and(|organ| self.rules().groups.contains_key(organ))
     }
 
-    /// Bearer, conditions and exceptions, without the trigger.
-    fn stands(&self, norm: &Norm, bearer: &str) -> Diagram {
+    /// Conditions and exceptions in which the bearer is not named, without the trigger.
+    fn shared(&self, norm: &Norm) -> Diagram {
+        self.space.diagrams.and(&self.guard(&norm.guard), &self.stands(norm, "", Some(false)))
+    }
+
+    /// That each is a bearer, with the conditions and exceptions in which the bearer is named.
+    fn own(&self, norm: &Norm, bearers: &[String]) -> Vec<Diagram> {
+        let is_bearer = self.are_bearers(norm, bearers);
+        let each = bearers.iter().zip(&is_bearer);
+        each.map(|(bearer, is_bearer)| self.space.diagrams.and(is_bearer, &self.stands(norm, bearer, Some(true)))).collect()
+    }
+
+    /// Conditions and exceptions: those in which the bearer is named, the others, or all.
+    fn stands(&self, norm: &Norm, bearer: &str, own: Option<bool>) -> Diagram {
         let engine = &self.space.diagrams;
         let clauses = &norm.it.1;
-        let mut met = Vec::from([self.guard(&norm.guard), self.is_bearer(norm, bearer)]);
+        let mut met = Vec::new();
         let mut excused = Vec::new();
-        for clause in clauses {
+        for clause in clauses.iter().filter(|clause| own.is_none_or(|own| self.is_own(&clause.it) == own)) {
             let there = self.guard(&clause.guard);
             let unless_out = |met: Diagram| engine.or(&engine.not(&there), &met);
             let said = || format!("“{}” in {}", clause_words(&clause.it), norm.name);
@@ -614,29 +700,56 @@ impl<'a> Frame<'a> {
                 | NormClause::IfBreached(_) => {}
             }
         }
-        if self.index.notwithstanding(&norm.name).next().is_some() {
+        if own != Some(true) && self.index.notwithstanding(&norm.name).next().is_some() {
             self.leave_out(format!("what stands notwithstanding {}", norm.name));
         }
         engine.and(&engine.all(&met), &engine.not(&engine.any(&excused)))
     }
 
-    /// Whether somebody bears a norm.
-    fn is_bearer(&self, norm: &Norm, bearer: &str) -> Diagram {
+    /// Whether a clause is another one for each who bears the norm.
+    fn is_own(&self, clause: &NormClause) -> bool {
+        match clause {
+            NormClause::OnlyIf(condition) | NormClause::Unless(condition, _) => self.condition_names_bearer(condition),
+            NormClause::After(pattern, _) => [&pattern.by, &pattern.on, &pattern.with].into_iter().flatten().any(names_bearer),
+            NormClause::EstablishedBy(who) => self.index.decision(who).is_some_and(decision_names_bearer),
+            NormClause::With(who) | NormClause::On(who) => names_bearer(who),
+            _ => false,
+        }
+    }
+
+    fn condition_names_bearer(&self, condition: &Condition) -> bool {
+        match condition {
+            Condition::Not(inner) => self.condition_names_bearer(inner),
+            Condition::Either(all) | Condition::Both(all) => all.iter().any(|one| self.condition_names_bearer(one)),
+            Condition::Happened(pattern) => [&pattern.by, &pattern.on, &pattern.with].into_iter().flatten().any(names_bearer),
+            Condition::Decision(name) => self.index.decision(name).is_some_and(decision_names_bearer),
+            Condition::Fact(_) => false,
+        }
+    }
+
+    /// Whether each of some parties bears a norm.
+    fn are_bearers(&self, norm: &Norm, bearers: &[String]) -> Vec<Diagram> {
         let engine = &self.space.diagrams;
-        let lines: Vec<(&Clause<NormClause>, &Who)> = norm
+        let lines: Vec<(Diagram, &Who, Option<Members>)> = norm
             .it
             .1
             .iter()
             .filter_map(|clause| match &clause.it {
-                NormClause::Bearer(who) => Some((clause, who)),
+                NormClause::Bearer(who) => Some((self.guard(&clause.guard), who, (!names_bearer(who)).then(|| self.members(who, "")))),
                 _ => None,
             })
             .collect();
-        let there: Vec<Diagram> = lines.iter().map(|(clause, _)| self.guard(&clause.guard)).collect();
-        let is_one: Vec<Diagram> =
-            lines.iter().zip(&there).filter_map(|((_, who), there)| Some(engine.and(there, self.members(who, bearer).get(bearer)?))).collect();
         // Where no line says whose it is, it is everybody's.
-        engine.or(&engine.any(&is_one), &engine.not(&engine.any(&there)))
+        let nobody_said = engine.not(&engine.any(lines.iter().map(|(there, ..)| there)));
+        let of = |bearer: &String| {
+            let is_one = lines.iter().filter_map(|(there, who, members)| {
+                let known = members.as_ref().map(|members| members.get(bearer).cloned());
+                let inside = known.unwrap_or_else(|| self.members(who, bearer).remove(bearer))?;
+                Some(engine.and(there, &inside))
+            });
+            engine.or(&engine.any(&is_one.collect::<Vec<_>>()), &nobody_said)
+        };
+        bearers.iter().map(of).collect()
     }
 
     /// Everybody who can bear a norm in some situation.
@@ -836,6 +949,17 @@ impl Common {
         common.silent = with_silence.difference(&without_silence).cloned().collect();
         common
     }
+}
+
+fn names_bearer(who: &Who) -> bool {
+    who.parts.iter().chain(&who.except).any(|part| part == "bearer")
+}
+
+fn decision_names_bearer(decision: &Decision) -> bool {
+    decision.it.iter().any(|clause| match &clause.it {
+        DecisionClause::By(who, _) | DecisionClause::Concurring(who, _) => names_bearer(who),
+        _ => false,
+    })
 }
 
 /// An act as a scenario writes it: in quotation marks where a word of it would begin a role.

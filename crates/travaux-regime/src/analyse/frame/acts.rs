@@ -12,13 +12,19 @@ impl Frame<'_> {
     /// Everybody for whom a norm can hold, with the situations in which it does: a duty is owed, an act that is done is forbidden, a
     /// permission or a power is held.
     pub fn holders(&self, norm: &Norm) -> Vec<(String, Diagram)> {
-        let held = without_acts(norm);
-        let holds = |bearer: &str| match norm.it.0 {
-            NormKind::Duty => self.owes(norm, bearer),
-            NormKind::Prohibition => self.space.diagrams.and(&self.owes(norm, bearer), &self.names_an_act(norm)),
-            NormKind::Permission | NormKind::Power | NormKind::Constitutive => self.owes(&held, bearer),
+        let (shared, own) = self.holders_in_parts(norm);
+        own.into_iter().map(|(bearer, own)| (bearer, self.space.diagrams.and(&shared, &own))).collect()
+    }
+
+    /// The same in two parts: what has to be met for all of them, and what each adds to it.
+    pub fn holders_in_parts(&self, norm: &Norm) -> (Diagram, Vec<(String, Diagram)>) {
+        let bearers = self.bearers(norm);
+        let (shared, own) = match norm.it.0 {
+            NormKind::Duty | NormKind::Prohibition => self.owed_by_each(norm, &bearers),
+            NormKind::Permission | NormKind::Power | NormKind::Constitutive => self.owed_by_each(&without_acts(norm), &bearers),
         };
-        self.bearers(norm).into_iter().map(|bearer| (bearer.clone(), holds(&bearer))).collect()
+        let shared = if norm.it.0 == NormKind::Prohibition { self.space.diagrams.and(&shared, &self.names_an_act(norm)) } else { shared };
+        (shared, bearers.into_iter().zip(own).collect())
     }
 
     fn names_an_act(&self, norm: &Norm) -> Diagram {
