@@ -280,7 +280,6 @@ const MOST_BEHAVIOURS: usize = 256;
 /// The best and the worst that each party can do; `None` if what helps in one place harms in another. With those who make no difference.
 fn sides(asked: &Asked, game: &Diagram, players: &[(String, Vec<Dimension>)]) -> (Option<Vec<Sides>>, Vec<String>) {
     let space = &asked.frame.space;
-    let engine = &space.diagrams;
     let mut all: Option<Vec<Sides>> = Some(Vec::new());
     let mut dummies = Vec::new();
     let entries = space.entries(game);
