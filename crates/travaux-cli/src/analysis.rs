@@ -16,6 +16,7 @@ use travaux_regime::rules::{NormKind, Rules};
 use travaux_regime::run::Regime;
 use travaux_regime::scenario::{self, Scenario};
 use travaux_text::settle::Settlement;
+use travaux_text::{Draft, Span};
 
 /// How a question about all situations is framed: for the answer's last line.
 pub const FRAME: &str = "one trigger while the treaty is in force; all else happens once, in time, or not at all; every vote is cast in time";
@@ -146,20 +147,35 @@ impl<'a> Question<'a> {
         replay(self.session, self.entry, &self.rules, name, example, exactness)
     }
 
+    /// The provision of a rule of this text: [`provision`].
+    pub fn provision(&self, at: &Span) -> Option<String> {
+        provision(&self.rules, &self.entry.draft, at)
+    }
+
     /// A refusal in words.
     pub fn refused(&self, refused: Refused) -> Failure {
         match refused {
             Refused::NothingNamed(name) => Self::nothing_named(std::iter::once(self.entry), &name),
-            Refused::KeepsState(name) => {
-                let what = format!("\"{name}\" is a duty to keep a state, and these are not analysed yet.");
-                Failure::said(what, "Scenarios can be run: `travaux run`.")
-            }
             Refused::GaveUp => {
                 let what = format!("The analysis of \"{}\" grew past its bound of 16 million nodes, and there is no answer.", self.name);
                 Failure::said(what, "Settle some brackets with --settle or --reading, and ask again.")
             }
         }
     }
+}
+
+/// The provision that a rule names or under which it stands, or in which a bracket does.
+pub fn provision(rules: &Rules, draft: &Draft, at: &Span) -> Option<String> {
+    if let Some(named) = rules.formalised_at(at).first() {
+        return Some(named.provision.clone());
+    }
+    let in_block = draft.rules().iter().find(|block| block.span.start <= at.start && at.end <= block.span.end);
+    let provisions = draft.provisions();
+    let index = match in_block {
+        Some(block) => block.provision?,
+        None => draft.brackets().iter().find(|bracket| bracket.span == *at)?.provision?,
+    };
+    provisions.get(index).map(|provision| provision.address.clone())
 }
 
 /// What is open in the brackets and readings of a text, once some have been settled.
@@ -190,7 +206,8 @@ pub fn open_in(session: &Session, entry: &Entry, rules: &Rules, settle: Option<&
     Ok(Regime::new(&entry.draft, rules).options(&story, &settlement))
 }
 
-fn settlement(session: &Session, entry: &Entry, choice: Option<&str>) -> Result<Settlement, Failure> {
+/// What is settled by the words of `--settle`.
+pub fn settlement(session: &Session, entry: &Entry, choice: Option<&str>) -> Result<Settlement, Failure> {
     match choice {
         Some(choice) => session.settlement(entry, choice),
         None => Settlement::choices(&entry.draft, &[]).map_err(|unknown| Failure::said(unknown.to_string(), "Please report this.")),

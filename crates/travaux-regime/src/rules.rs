@@ -16,6 +16,8 @@ use alloc::vec::Vec;
 use travaux_text::quantity::Number;
 use travaux_text::{Draft, ProvisionIndex, Quantity, Remark, Span};
 
+pub(crate) use check::contradiction;
+
 /// What must be chosen for words to be there: in each bracket an alternative, or none of those that the rule has.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Guard(pub Vec<(String, Option<usize>)>);

@@ -443,7 +443,7 @@ impl<'a> Asked<'a, '_> {
     fn told(&self, case: &Case, situation: &Situation) -> Example {
         let space = &self.frame.space;
         let diagrams = case.wanted.iter().flat_map(|wanted| [&wanted.holds, &wanted.rests_on]).chain([&case.said, &case.given, &case.event]);
-        let bearing: BTreeSet<What> = diagrams.flat_map(|one| space.support(one)).map(|one| one.what).collect();
+        let bearing: BTreeSet<What> = diagrams.flat_map(|one| space.support(one)).map(|one| one.what.clone()).collect();
         // Brackets that do not bear on it stay as open as they are.
         let mut told = situation.clone();
         told.retain(|what, _| !what.is_choice() || bearing.contains(what));
