@@ -1,6 +1,6 @@
 //! What the verbs of analysis share: what is asked about and its draft, the words for conditions and exactness, and that examples are replayed.
 
-use crate::args::Asked;
+use crate::args::{Asked, Given};
 use crate::failure::Failure;
 use crate::session::Session;
 use crate::verbs::run::line_of;
@@ -16,11 +16,12 @@ use travaux_regime::rules::{NormKind, Rules};
 use travaux_regime::run::Regime;
 use travaux_regime::scenario::{self, Scenario};
 use travaux_text::settle::Settlement;
+use travaux_text::{Draft, Span};
 
 /// How a question about all situations is framed: for the answer's last line.
-const FRAME: &str = "one trigger while the treaty is in force; all else happens once, in time, or not at all; every vote is cast in time";
+pub const FRAME: &str = "one trigger while the treaty is in force; all else happens once, in time, or not at all; every vote is cast in time";
 /// Likewise for entry into force.
-const FRAME_OF_ENTRY: &str = "one moment so late that every time has run out; what is not signed, ratified or done by then is not done at all";
+pub const FRAME_OF_ENTRY: &str = "one moment so late that every time has run out; what is not signed, ratified or done by then is not done at all";
 
 /// What is asked about, with the draft that it stands in.
 pub struct Question<'a> {
@@ -32,7 +33,8 @@ pub struct Question<'a> {
     pub options: Options,
     /// Its name.
     pub name: String,
-    session: &'a Session,
+    /// Where it is asked.
+    pub session: &'a Session,
 }
 
 /// Where an answer comes from.
@@ -72,7 +74,7 @@ impl<'a> Question<'a> {
     pub fn new(session: &'a Session, asked: &Asked) -> Result<Question<'a>, Failure> {
         let has = |rules: &Rules| Subject::named(&Index::new(rules), &asked.name).is_some();
         let negotiation = &session.negotiation;
-        let entry = match &asked.draft {
+        let entry = match &asked.given.draft {
             Some(id) => session.draft(Some(id))?,
             None => {
                 let last = negotiation.entries().filter(|entry| has(&Rules::read(&entry.draft))).last();
@@ -83,11 +85,18 @@ impl<'a> Question<'a> {
         if !has(&rules) {
             return Err(Self::nothing_named(std::iter::once(entry), &asked.name));
         }
-        let options = open_in(session, entry, &rules, asked.settle.as_deref(), asked.readings.as_deref())?;
-        Ok(Question { entry, rules, options, name: asked.name.clone(), session })
+        Self::on(session, entry, &asked.name, &asked.given)
     }
 
-    fn nothing_named<'b>(entries: impl Iterator<Item = &'b Entry>, name: &str) -> Failure {
+    /// A question to a text, under that name.
+    pub fn on(session: &'a Session, entry: &'a Entry, name: &str, given: &Given) -> Result<Question<'a>, Failure> {
+        let rules = Rules::read(&entry.draft);
+        let options = open_in(session, entry, &rules, given.settle.as_deref(), given.readings.as_deref())?;
+        Ok(Question { entry, rules, options, name: name.to_string(), session })
+    }
+
+    /// Nothing that can be asked about has that name.
+    pub fn nothing_named<'b>(entries: impl Iterator<Item = &'b Entry>, name: &str) -> Failure {
         let mut names: Vec<String> = Vec::new();
         for entry in entries {
             let rules = Rules::read(&entry.draft);
@@ -138,6 +147,11 @@ impl<'a> Question<'a> {
         replay(self.session, self.entry, &self.rules, name, example, exactness)
     }
 
+    /// The provision of a rule of this text: [`provision`].
+    pub fn provision(&self, at: &Span) -> Option<String> {
+        provision(&self.rules, &self.entry.draft, at)
+    }
+
     /// A refusal in words.
     pub fn refused(&self, refused: Refused) -> Failure {
         match refused {
@@ -148,6 +162,20 @@ impl<'a> Question<'a> {
             }
         }
     }
+}
+
+/// The provision that a rule names or under which it stands, or in which a bracket does.
+pub fn provision(rules: &Rules, draft: &Draft, at: &Span) -> Option<String> {
+    if let Some(named) = rules.formalised_at(at).first() {
+        return Some(named.provision.clone());
+    }
+    let in_block = draft.rules().iter().find(|block| block.span.start <= at.start && at.end <= block.span.end);
+    let provisions = draft.provisions();
+    let index = match in_block {
+        Some(block) => block.provision?,
+        None => draft.brackets().iter().find(|bracket| bracket.span == *at)?.provision?,
+    };
+    provisions.get(index).map(|provision| provision.address.clone())
 }
 
 /// What is open in the brackets and readings of a text, once some have been settled.
@@ -178,7 +206,8 @@ pub fn open_in(session: &Session, entry: &Entry, rules: &Rules, settle: Option<&
     Ok(Regime::new(&entry.draft, rules).options(&story, &settlement))
 }
 
-fn settlement(session: &Session, entry: &Entry, choice: Option<&str>) -> Result<Settlement, Failure> {
+/// What is settled by the words of `--settle`.
+pub fn settlement(session: &Session, entry: &Entry, choice: Option<&str>) -> Result<Settlement, Failure> {
     match choice {
         Some(choice) => session.settlement(entry, choice),
         None => Settlement::choices(&entry.draft, &[]).map_err(|unknown| Failure::said(unknown.to_string(), "Please report this.")),
@@ -245,8 +274,12 @@ impl About {
 
     /// The line at the foot: within what the answer is exact.
     pub fn foot(&self) -> String {
+        self.foot_within(if self.kind == ENTRY_INTO_FORCE { FRAME_OF_ENTRY } else { FRAME })
+    }
+
+    /// The same for a frame in other words.
+    pub fn foot_within(&self, frame: &str) -> String {
         let left_out = if self.left_out.is_empty() { String::new() } else { format!(" Left out: {}.", self.left_out.join("; ")) };
-        let frame = if self.kind == ENTRY_INTO_FORCE { FRAME_OF_ENTRY } else { FRAME };
         let words = format!("Exact for {frame}.{left_out}");
         let words = textwrap::fill(&words, crate::output::wrapping());
         format!("{}\n", crate::style::paint(crate::style::FAINT, &words))

@@ -270,3 +270,42 @@ fn who_can_stop_the_guarantee() {
     let before = answer(&["blocks", "assist", "--draft", "2022-03-29"]);
     assert!(before["alone"].as_array().unwrap().iter().all(|row| row["party"] == "UA"), "{before:#}");
 }
+
+/// What the drafts should do is written down once, and asked of each of them.
+#[test]
+fn what_the_drafts_should_do() {
+    let asked = |name: &str| answer(&["works", name]);
+    let always = serde_json::json!([{}]);
+    let never = serde_json::json!([]);
+    let elsewhere = |report: &serde_json::Value, draft: &str| find(&report["elsewhere"], "draft", draft)["exactly_if"].clone();
+
+    let guarantee = asked("The guarantee holds against every guarantor");
+    assert_eq!(guarantee["about"]["draft"], "2022-04-15");
+    assert_eq!(guarantee["exactly_if"], serde_json::json!([{ "unanimity": ["out"] }]));
+    assert!(guarantee["fails_if"][0]["example"].is_object(), "{guarantee:#}");
+    assert_eq!(elsewhere(&guarantee, "2022-03-29"), serde_json::json!([{ "@consultation-first": ["1"] }]));
+
+    // No time is reported for the help, so nothing is breached within any.
+    let in_time = asked("Help within thirty days");
+    assert_eq!(in_time["exactly_if"], never);
+    assert!(in_time["fails_if"][0]["example"]["scenario"].as_str().unwrap().contains("on 2031-02-01: due"), "{in_time:#}");
+
+    // To close the airspace is owed where the words on it are in, each form is owed, and no agreement is needed.
+    let airspace = asked("The airspace is closed");
+    assert_eq!(airspace["exactly_if"], serde_json::json!([{ "@forms": ["2"], "means": ["in"], "unanimity": ["out"] }]));
+
+    // Signature is enough to be bound provisionally, and nothing less.
+    assert_eq!(asked("Nobody is bound without having signed or ratified")["exactly_if"], always);
+    let ratified = asked("Nobody is bound without having ratified");
+    assert_eq!(ratified["exactly_if"], never);
+    assert!(ratified["fails_if"][0]["example"].is_object(), "{ratified:#}");
+
+    // Russia has to be among those that ratify; the communiqué leaves open who has to.
+    let russia = asked("It can enter into force without Russia");
+    assert_eq!(russia["exactly_if"], never);
+    assert_eq!(elsewhere(&russia, "2022-03-29"), serde_json::json!([{ "@who-ratifies": ["1"] }]));
+    let states = asked("It can enter into force without the United States");
+    assert_eq!(states["exactly_if"], always);
+    assert!(states["possible_if"][0]["example"].is_object(), "{states:#}");
+    assert_eq!(asked("in-force-without:RU")["exactly_if"], never);
+}

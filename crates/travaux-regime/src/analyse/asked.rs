@@ -117,7 +117,7 @@ impl<'a> Asked<'a> {
         let sense = distinct(&frame);
         let owes: Vec<(String, Diagram)> = owes.into_iter().map(|(bearer, owes)| (bearer, frame.space.diagrams.and(&owes, &sense))).collect();
         let any = frame.space.diagrams.any(&owes.iter().map(|(_, owes)| owes.clone()).collect::<Vec<_>>());
-        let bearing = owes.iter().flat_map(|(_, owes)| frame.space.support(owes)).map(|one| one.what).collect();
+        let bearing = frame.space.support_of(owes.iter().map(|(_, owes)| owes)).iter().map(|one| one.what.clone()).collect();
         let asked = Asked { frame, subject, owes, any, bearing, sense };
         if asked.frame.space.diagrams.gave_up() { Err(Refused::GaveUp) } else { Ok(asked) }
     }

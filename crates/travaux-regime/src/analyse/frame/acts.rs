@@ -32,7 +32,15 @@ impl Frame<'_> {
             NormClause::Act(_, acts) if self.space.holds(&self.guard(&clause.guard), situation) => acts.first(),
             _ => None,
         });
-        let role = |word: &str| who(word).map(|party| format!(" {word} {party}")).unwrap_or_default();
+        // Whom it is done to does not vary where only one can be meant.
+        let only = |word: &str| {
+            let whos = norm.it.1.iter().filter_map(|clause| match (&clause.it, word) {
+                (NormClause::On(who), "on") | (NormClause::With(who), "with") if self.space.holds(&self.guard(&clause.guard), situation) => Some(who),
+                _ => None,
+            });
+            whos.flat_map(|who| self.members(who, "").into_keys()).next()
+        };
+        let role = |word: &str| who(word).or_else(|| only(word)).map(|party| format!(" {word} {party}")).unwrap_or_default();
         let place = if norm.it.1.iter().any(|clause| matches!(clause.it, NormClause::In(_))) { format!(" in {place}") } else { String::new() };
         Some(format!("{} by {}{}{}{place}", super::quoted(acts?), self.bearers(norm).join(", "), role("on"), role("with")))
     }

@@ -34,6 +34,10 @@ impl Frame<'_> {
             let (mut met, mut somewhat) = (Vec::new(), Vec::new());
             for clause in &entry.it {
                 let there = self.guard(&clause.guard);
+                // What cannot stand asks nothing of anybody.
+                if there == engine.no() {
+                    continue;
+                }
                 let condition = match &clause.it {
                     EntryClause::After(pattern) => self.step_taken(pattern),
                     EntryClause::RatifiedBy(who) => self.all_ratified(&self.members(who, "")),

@@ -265,7 +265,7 @@ impl Frame<'_> {
             [&pattern.by, &pattern.on, &pattern.with].into_iter().flatten().flat_map(|who| &who.parts).filter(|part| is_code(part)).collect();
         match who.parts.as_slice() {
             // Another text may mean others by the same role.
-            _ if self.common.is_shared => self.everybody(),
+            _ if self.common.is_shared && !who.parts.iter().all(|part| is_code(part)) => self.everybody(),
             _ if self.free_name(who).is_some() => self.everybody().into_iter().filter(|party| !fixed.contains(party)).collect(),
             [name] if name == "bearer" => bearers.to_vec(),
             _ => {
