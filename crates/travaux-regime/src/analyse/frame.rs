@@ -7,10 +7,13 @@
 mod acts;
 mod ballot;
 mod common;
+mod conditions;
 pub mod demands;
+mod duties;
 mod events;
 mod force;
 mod norms;
+mod precedence;
 mod story;
 mod time;
 mod told;
