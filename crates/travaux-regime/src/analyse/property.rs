@@ -13,12 +13,15 @@ use super::frame::{Frame, OUTSIDER, Options};
 use super::situation::{Dimension, Situation, What};
 use super::terms::{Term, primes};
 use crate::evaluate::Index;
+use crate::property::check::codes;
 use crate::property::{Claim, Property};
 use crate::rules::{Pattern, Rules};
 use alloc::collections::BTreeSet;
 use alloc::format;
+use alloc::rc::Rc;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
+use core::cell::OnceCell;
 use said::{Saying, Wanted};
 
 /// Under which settlements a property holds.
@@ -81,7 +84,7 @@ pub fn holds(rules: &Rules, options: &Options, property: &Property, against: &[S
         Some(Claim::Possible(_)) => Kind::Possible,
         _ => Kind::Always,
     };
-    let asked = Asked { frame: &frame, property, kind, against };
+    let asked = Asked { frame: &frame, property, kind, against, in_force: Rc::default() };
     let cases = asked.cases();
     // Nobody stands in two roles; all that varies is known by now.
     let sense = distinct(&frame);
@@ -131,6 +134,8 @@ struct Asked<'a, 'p> {
     property: &'p Property,
     kind: Kind,
     against: &'p [String],
+    /// Where the treaty is in force, once it has been asked.
+    in_force: Rc<OnceCell<Diagram>>,
 }
 
 impl<'a> Asked<'a, '_> {
@@ -140,7 +145,7 @@ impl<'a> Asked<'a, '_> {
         let rules = self.frame.index.rules;
         let turns: Vec<Option<(String, Diagram)>> = match self.property.each.as_ref().map(|each| &each.it.1) {
             None => Vec::from([None]),
-            Some(None) => self.frame.parties().into_iter().map(|party| Some((party, engine.yes()))).collect(),
+            Some(None) => codes(rules).into_iter().map(|party| Some((party, engine.yes()))).collect(),
             Some(Some(who)) => self.frame.members(who, "").into_iter().map(Some).collect(),
         };
         let of_act = |act: String| Some(Pattern { act, ..Pattern::default() });
@@ -163,7 +168,7 @@ impl<'a> Asked<'a, '_> {
     fn case(&self, turn: Option<&(String, Diagram)>, event: Option<&Pattern>) -> Case<'a> {
         let engine = &self.frame.space.diagrams;
         let name = self.property.each.as_ref().map_or("", |each| each.it.0.as_str());
-        let saying = Saying::new(self.frame, self.property, turn.map(|(party, _)| (name, party.as_str())), event);
+        let saying = Saying::new(self.frame, self.property, turn.map(|(party, _)| (name, party.as_str())), event, Rc::clone(&self.in_force));
         let mut happens = saying.happens();
         let mut wanted = Vec::new();
         let own = &saying.property;

@@ -3,7 +3,7 @@
 use super::{Claim, Condition, Modal, Property};
 use crate::evaluate::{canonical, is_code};
 use crate::rules::codes::UNKNOWN_IN_PROPERTY;
-use crate::rules::{Norm, NormClause, NormKind, Pattern, Rules, Who};
+use crate::rules::{EntryClause, Norm, NormClause, NormKind, Pattern, Rules, Who};
 use crate::scenario::check::{acts, known_facts, known_places};
 use alloc::collections::BTreeSet;
 use alloc::format;
@@ -221,9 +221,18 @@ pub(crate) fn triggers(norm: &Norm) -> Vec<&Pattern> {
     lines.collect()
 }
 
-/// The parties whom the rules name by their codes.
-fn codes(rules: &Rules) -> BTreeSet<String> {
-    crate::evaluate::Index::new(rules).parties.iter().filter(|name| is_code(name)).map(ToString::to_string).collect()
+/// The parties whom the rules name by their codes: also those that only final clauses or triggers name.
+pub(crate) fn codes(rules: &Rules) -> BTreeSet<String> {
+    let mut found: BTreeSet<String> = crate::evaluate::Index::new(rules).parties.iter().map(ToString::to_string).collect();
+    let entry = rules.entry.iter().flat_map(|entry| &entry.it).flat_map(|clause| match &clause.it {
+        EntryClause::RatifiedBy(who) => Vec::from([who]),
+        EntryClause::Ratified(_, who, including) => Vec::from([who, including]),
+        _ => Vec::new(),
+    });
+    let patterns = rules.norms.iter().flat_map(triggers).flat_map(|pattern| [&pattern.by, &pattern.on, &pattern.with]).flatten();
+    found.extend(entry.chain(patterns).flat_map(|who| who.parts.iter().chain(&who.except)).cloned());
+    found.retain(|name| is_code(name));
+    found
 }
 
 fn unknown(what: &str, name: &str, known: Vec<String>, span: &Span) -> Unknown {

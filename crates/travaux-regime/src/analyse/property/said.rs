@@ -9,14 +9,15 @@ use crate::analyse::frame::{Frame, OUTSIDER};
 use crate::analyse::situation::{Situation, What};
 use crate::days;
 use crate::evaluate::{canonical, is_code, pattern_words};
-use crate::property::check::{Meaning, meaning, norms_named, triggers};
+use crate::property::check::{Meaning, codes, meaning, norms_named, triggers};
 use crate::property::{Condition, Modal, Property, Whom, replaced, replaced_in};
 use crate::rules::{self, Clause, DecisionClause, EntryClause, Guard, Menu, Norm, NormClause, NormKind, Pattern, ProvisionalClause, Rules, Who};
 use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::format;
+use alloc::rc::Rc;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
-use core::cell::RefCell;
+use core::cell::{OnceCell, RefCell};
 
 /// The verdicts on a duty that is owed and not done, when all else has been done; and on one of which the time is over.
 const NOT_DONE: &[&str] = &["due", "breached"];
@@ -69,12 +70,19 @@ pub(super) struct Saying<'r> {
     has_steps: bool,
     /// The property, with the party for the name that each stands for.
     pub property: Property,
+    in_force: Rc<OnceCell<Diagram>>,
     left_out: RefCell<BTreeSet<String>>,
 }
 
 impl<'r> Saying<'r> {
     /// A property with a party for the name that each stands for.
-    pub fn new(frame: &'r Frame<'r>, property: &Property, turn: Option<(&str, &str)>, event: Option<&Pattern>) -> Saying<'r> {
+    pub fn new(
+        frame: &'r Frame<'r>,
+        property: &Property,
+        turn: Option<(&str, &str)>,
+        event: Option<&Pattern>,
+        in_force: Rc<OnceCell<Diagram>>,
+    ) -> Saying<'r> {
         let rules = frame.index.rules;
         let mut property = property.clone();
         let mut event = event.cloned();
@@ -109,7 +117,7 @@ impl<'r> Saying<'r> {
         let event = event.map(|event| Event::of(rules, &norms, &event));
         let party = turn.map_or_else(String::new, |(_, party)| party.to_string());
         let within_days = property.within_days;
-        Saying { frame, rules, party, event, norms, acts, within_days, has_steps, property, left_out: RefCell::default() }
+        Saying { frame, rules, party, event, norms, acts, within_days, has_steps, property, in_force, left_out: RefCell::default() }
     }
 
     /// The party whose turn it is; empty if it is nobody's.
@@ -278,7 +286,7 @@ impl<'r> Saying<'r> {
         let engine = &self.frame.space.diagrams;
         match &whom.of {
             Some(who) => self.members(who, ""),
-            None => self.frame.parties().into_iter().map(|party| (party, engine.yes())).collect(),
+            None => codes(self.rules).into_iter().map(|party| (party, engine.yes())).collect(),
         }
     }
 
@@ -292,7 +300,7 @@ impl<'r> Saying<'r> {
             Condition::Either(all) => engine.any(&all.iter().map(|one| self.holds(one, wanted)).collect::<Vec<_>>()),
             Condition::Both(all) => engine.all(&all.iter().map(|one| self.holds(one, wanted)).collect::<Vec<_>>()),
             Condition::InForce(None) => {
-                let holds = self.frame.in_force();
+                let holds = self.in_force();
                 want(wanted, "in force".to_string(), "", (&holds, &holds), HOLDS);
                 holds
             }
@@ -302,7 +310,7 @@ impl<'r> Saying<'r> {
                 holds
             }),
             Condition::Bound(whom) => self.of_whom(whom.each, &self.whom(whom), &mut |party| {
-                let holds = self.frame.bound(party);
+                let holds = self.bound(party);
                 want(wanted, format!("bound for {party}"), party, (&holds, &holds), HOLDS);
                 holds
             }),
@@ -351,7 +359,7 @@ impl<'r> Saying<'r> {
         let is_it = |what: &What| matches!(what, What::Step(step, _) if *step == words);
         if is_step(self.rules, pattern) {
             // The steps are known once it is known what they lead to.
-            let _ = (self.frame.in_force(), self.frame.bound(&self.somebody()));
+            let _ = (self.in_force(), self.bound(&self.somebody()));
             let members = pattern.by.as_ref().map(|who| self.members(who, ""));
             let each = space.of(is_it).into_iter().filter_map(|step| {
                 let meant = match (&step.what, &members) {
@@ -370,9 +378,20 @@ impl<'r> Saying<'r> {
         self.frame.space.diagrams.all(&each)
     }
 
+    fn in_force(&self) -> Diagram {
+        self.in_force.get_or_init(|| self.frame.in_force()).clone()
+    }
+
+    fn bound(&self, party: &str) -> Diagram {
+        match self.rules.provisional {
+            Some(_) => self.frame.bound(party),
+            None => self.in_force_for(party),
+        }
+    }
+
     fn in_force_for(&self, party: &str) -> Diagram {
         let engine = &self.frame.space.diagrams;
-        let in_force = self.frame.in_force();
+        let in_force = self.in_force();
         match self.rules.entry.as_ref().filter(|_| !self.rules.organs.contains(party)) {
             Some(entry) => {
                 let own = engine.or(&self.frame.ratifies(party), &engine.not(&self.guard(&entry.guard)));
@@ -423,7 +442,7 @@ impl<'r> Saying<'r> {
             Modal::Must => self.frame.bearers(norm).into_iter().map(|bearer| (bearer.clone(), self.owes(norm, &bearer))).collect(),
             Modal::May | Modal::Can => self.frame.holders(norm),
         };
-        let bound = |bearer: &str| if self.has_steps { self.frame.bound(bearer) } else { engine.yes() };
+        let bound = |bearer: &str| if self.has_steps { self.bound(bearer) } else { engine.yes() };
         holders.into_iter().map(|(bearer, holds)| (bearer.clone(), engine.and(&holds, &bound(&bearer)))).collect()
     }
 
