@@ -148,10 +148,6 @@ impl<'a> Question<'a> {
     pub fn refused(&self, refused: Refused) -> Failure {
         match refused {
             Refused::NothingNamed(name) => Self::nothing_named(std::iter::once(self.entry), &name),
-            Refused::KeepsState(name) => {
-                let what = format!("\"{name}\" is a duty to keep a state, and these are not analysed yet.");
-                Failure::said(what, "Scenarios can be run: `travaux run`.")
-            }
             Refused::GaveUp => {
                 let what = format!("The analysis of \"{}\" grew past its bound of 16 million nodes, and there is no answer.", self.name);
                 Failure::said(what, "Settle some brackets with --settle or --reading, and ask again.")

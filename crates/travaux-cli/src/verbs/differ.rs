@@ -150,18 +150,20 @@ pub fn run(arguments: &Arguments, verb: &Differ) -> Result<ExitCode, Failure> {
     };
     let (ours, theirs) = (open(&older, &newer)?, open(&newer, &older)?);
     let names = [older.entry.id.as_str(), newer.entry.id.as_str()];
-    let found = differ((&older.rules, &ours), (&newer.rules, &theirs), names, None).map_err(|refused| match refused {
-        Refused::GaveUp | Refused::NothingNamed(_) | Refused::KeepsState(_) => Failure::said(
+    let found = differ((&older.rules, &ours), (&newer.rules, &theirs), names, &verb.names, None).map_err(|refused| match refused {
+        Refused::GaveUp | Refused::NothingNamed(_) => Failure::said(
             "The comparison grew past its bound of 16 million nodes, and there is no answer.",
             "Settle some brackets with --settle or --reading, and ask again.",
         ),
     })?;
     let mut norms = Vec::new();
-    for difference in found.differences.iter().filter(|one| verb.names.is_empty() || verb.names.contains(&one.name)) {
+    for difference in &found.differences {
         norms.push(row(&session, [&older, &newer], difference, &found.exactness)?);
     }
     if let Some(unknown) = verb.names.iter().find(|name| !found.differences.iter().any(|one| one.name == **name)) {
-        let known = found.differences.iter().map(|one| one.name.as_str());
+        let rules = [&older.rules, &newer.rules];
+        let norms = rules.iter().flat_map(|rules| rules.norms.iter().map(|norm| norm.name.as_str()));
+        let known = norms.chain(rules.iter().flat_map(|rules| rules.limits.iter().map(|limit| limit.name.as_str())));
         return Err(Failure::unknown("norm", unknown, known, "Leave it out to compare everything."));
     }
     let cells = [(true, true), (true, false), (false, true), (false, false)];
@@ -174,10 +176,11 @@ pub fn run(arguments: &Arguments, verb: &Differ) -> Result<ExitCode, Failure> {
             .map(|row| row.name.clone())
             .collect(),
     });
-    let left_out = match &found.exactness {
+    let mut left_out = match &found.exactness {
         Exactness::Without(left_out) => left_out.clone(),
         Exactness::Exact | Exactness::GaveUp => Vec::new(),
     };
+    left_out.extend(found.not_compared.iter().cloned());
     let report = DifferReport {
         negotiation: session.negotiation.title.clone(),
         older: older.entry.id.clone(),
@@ -278,8 +281,8 @@ fn cause_row(session: &Session, sides: [&Side; 2], difference: &Difference, caus
     let part = cause.part.words(&older.rules, &newer.rules);
     let lines = |side: &Side| -> Vec<String> {
         let source = side.entry.draft.tree().source();
-        let spans = cause.part.spans(&side.rules);
-        spans.iter().map(|span| format!("{}:{}", side.entry.path.display(), line_of(source, span.start))).collect()
+        let lines: BTreeSet<usize> = cause.part.spans(&side.rules).iter().map(|span| line_of(source, span.start)).collect();
+        lines.into_iter().map(|line| format!("{}:{line}", side.entry.path.display())).collect()
     };
     let words = [newer, older].into_iter().find_map(|side| {
         let span = cause.part.spans(&side.rules).into_iter().next()?;
@@ -410,7 +413,7 @@ fn text(report: &DifferReport, examples: bool, partial: Option<&str>) -> String 
             (false, true) => format!(" ({} has no such rule)", report.older),
             _ => String::new(),
         };
-        let kind = if norm.kind == norm.name { String::new() } else { format!("{} ", norm.kind) };
+        let kind = if norm.kind == norm.name || norm.kind == "provisional application" { String::new() } else { format!("{} ", norm.kind) };
         text.push_str(&format!("\n{}{stands}\n", style::paint(style::STRONG, &format!("{kind}{}", norm.name))));
         for change in &norm.changes {
             let who = if change.parties.is_empty() { String::new() } else { format!(", for {}", change.parties.join(", ")) };
@@ -425,12 +428,13 @@ fn text(report: &DifferReport, examples: bool, partial: Option<&str>) -> String 
                 _ => format!("more in some situations, {}; less in some, {}", when(&change.more_if), when(&change.less_if)),
             };
             text.push_str(&wrap(&format!("{}{who}: {said}.", respect(&norm.kind, &change.aspect)), 2));
-            for pair in change.examples.iter().filter(|_| examples) {
+            // A story for each part that made the difference is enough, where there is one.
+            for pair in change.examples.iter().filter(|_| examples && norm.causes.iter().all(|cause| cause.example.is_none())) {
                 text.push_str(&story(pair));
             }
         }
         for cause in &norm.causes {
-            let places: Vec<&str> = cause.newer.iter().chain(&cause.older).map(String::as_str).take(2).collect();
+            let places: Vec<&str> = cause.older.iter().take(1).chain(cause.newer.iter().take(1)).map(String::as_str).collect();
             let alone = match cause.alone.as_str() {
                 "same" => "only together with others".to_string(),
                 "incomparable" => "alone more in some situations, less in others".to_string(),

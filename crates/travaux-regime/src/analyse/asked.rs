@@ -39,6 +39,16 @@ impl<'a> Subject<'a> {
 
 /// The verdicts that say that what is asked about holds: it is owed, forbidden, held, adopted, in force.
 pub const HOLDS: &[&str] = &["due", "fulfilled", "breached", "allowed", "held", "adopted", "yes"];
+
+/// Those of a duty to keep a state: it is owed where the state is kept, too.
+const HOLDS_OR_KEPT: &[&str] = &["kept", "due", "fulfilled", "breached"];
+
+/// The verdicts that say that a norm holds.
+pub fn verdicts_of(norm: &Norm) -> &'static [&'static str] {
+    let keeps = norm.it.0 == NormKind::Duty && norm.it.1.iter().any(|clause| matches!(clause.it, NormClause::Keep(_)));
+    if keeps { HOLDS_OR_KEPT } else { HOLDS }
+}
+
 /// How exact an answer is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Exactness {
@@ -55,8 +65,6 @@ pub enum Exactness {
 pub enum Refused {
     /// Nothing of that name that can be asked about.
     NothingNamed(String),
-    /// A duty to keep a state is not analysed yet.
-    KeepsState(String),
     /// The bound was reached.
     GaveUp,
 }
@@ -102,9 +110,6 @@ impl<'a> Asked<'a> {
         let subject = Subject::named(index, name).ok_or_else(|| Refused::NothingNamed(name.to_string()))?;
         let frame = Frame::new(index, options, most_nodes);
         let owes: Vec<(String, Diagram)> = match subject {
-            Subject::Norm(norm) if norm.it.1.iter().any(|clause| matches!(clause.it, NormClause::Keep(_))) => {
-                return Err(Refused::KeepsState(name.to_string()));
-            }
             Subject::Norm(norm) => frame.holders(norm),
             Subject::Decision(decision) => Vec::from([(String::new(), frame.decision(decision, ""))]),
             Subject::EntryIntoForce => Vec::from([(String::new(), frame.in_force())]),
@@ -112,7 +117,7 @@ impl<'a> Asked<'a> {
         let sense = distinct(&frame);
         let owes: Vec<(String, Diagram)> = owes.into_iter().map(|(bearer, owes)| (bearer, frame.space.diagrams.and(&owes, &sense))).collect();
         let any = frame.space.diagrams.any(&owes.iter().map(|(_, owes)| owes.clone()).collect::<Vec<_>>());
-        let bearing = owes.iter().flat_map(|(_, owes)| frame.space.support(owes)).map(|one| one.what).collect();
+        let bearing = frame.space.support_of(owes.iter().map(|(_, owes)| owes)).iter().map(|one| one.what.clone()).collect();
         let asked = Asked { frame, subject, owes, any, bearing, sense };
         if asked.frame.space.diagrams.gave_up() { Err(Refused::GaveUp) } else { Ok(asked) }
     }
@@ -177,7 +182,7 @@ impl<'a> Asked<'a> {
                         Subject::Decision(decision) => decision.name.clone(),
                         Subject::EntryIntoForce => "in force".to_string(),
                     };
-                    Ask { question, of: of.clone(), holds: space.holds(owes, situation), yes: HOLDS }
+                    Ask { question, of: of.clone(), holds: space.holds(owes, situation), yes: self.norm().map_or(HOLDS, verdicts_of) }
                 })
                 .collect(),
         }
@@ -226,6 +231,11 @@ pub(super) fn distinct(frame: &Frame) -> Diagram {
     let mut same = Vec::new();
     for (number, one) in actors.iter().enumerate() {
         for other in &actors[number + 1..] {
+            if let (What::Actor(one), What::Actor(other)) = (&one.what, &other.what)
+                && !frame.stand_together(one, other)
+            {
+                continue;
+            }
             let shared = one.values.iter().filter(|value| other.values.contains(value));
             same.extend(shared.map(|value| engine.and(&space.is(one, value), &space.is(other, value))));
         }
@@ -248,6 +258,8 @@ pub fn words(what: &What) -> String {
         What::Trigger(norm) => format!("what triggers {norm}"),
         What::Actor(name) => name.clone(),
         What::Place => "where".to_string(),
+        What::Moment => "when".to_string(),
+        What::Since(event) => format!("how many days ago there was {event}"),
         What::Within(area) => format!("whether the place lies in {area}"),
         What::Fact(fact) => format!("whether {fact}"),
         What::Event(event, None) => format!("whether there is {event}"),

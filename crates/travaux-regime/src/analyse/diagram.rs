@@ -4,13 +4,13 @@
 //! framework in Rust*, TACAS 2024): diagrams with complement edges. The number of nodes is bounded; an operation that would need more
 //! gives the empty set and notes that the engine gave up, so that no caller has to look at every step, and no answer is given then.
 
-use alloc::collections::BTreeMap;
+use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::vec::Vec;
 use core::cell::{Cell, RefCell};
 use num_bigint::{BigInt, BigUint};
 use oxidd::bcdd::{BCDDFunction, BCDDManagerRef};
 use oxidd::util::{AllocResult, OptBool, SatCountCache};
-use oxidd::{BooleanFunction, BooleanFunctionQuant, Manager, ManagerRef};
+use oxidd::{BooleanFunction, BooleanFunctionQuant, Function, HasLevel, InnerNode, Manager, ManagerRef, Node, NodeID};
 
 /// A bit: one Boolean variable of the diagrams.
 pub type Bit = u32;
@@ -128,16 +128,28 @@ impl Diagrams {
 
     /// Those in all.
     pub fn all<'a>(&self, all: impl IntoIterator<Item = &'a Diagram>) -> Diagram {
-        all.into_iter().fold(self.yes(), |found, one| self.and(&found, one))
+        self.joined(all.into_iter().cloned().collect(), Diagrams::and, &self.yes)
     }
 
     /// Those in any.
     pub fn any<'a>(&self, all: impl IntoIterator<Item = &'a Diagram>) -> Diagram {
-        all.into_iter().fold(self.no(), |found, one| self.or(&found, one))
+        self.joined(all.into_iter().cloned().collect(), Diagrams::or, &self.no)
     }
 
+    /// Neighbours first: what is joined in pairs stays small as long as it can, where one after another would go through all that is
+    /// there already at each step.
+    fn joined(&self, mut all: Vec<Diagram>, join: fn(&Diagrams, &Diagram, &Diagram) -> Diagram, none: &Diagram) -> Diagram {
+        while all.len() > 1 {
+            all = all.chunks(2).map(|pair| if let [one, other] = pair { join(self, one, other) } else { pair[0].clone() }).collect();
+        }
+        all.pop().unwrap_or_else(|| none.clone())
+    }
+
+    /// All of some bits set. From the last one up, so that each step adds a node above the others.
     fn bits_of(&self, bits: &[Bit]) -> Diagram {
-        self.all(&bits.iter().map(|bit| self.bit(*bit)).collect::<Vec<_>>())
+        let mut bits = bits.to_vec();
+        bits.sort_unstable();
+        bits.iter().rev().fold(self.yes(), |found, bit| self.and(&self.bit(*bit), &found))
     }
 
     /// Where it holds for some values of the bits.
@@ -152,8 +164,7 @@ impl Diagrams {
 
     /// What is left once some bits have values.
     pub fn given(&self, one: &Diagram, values: &Cube) -> Diagram {
-        let literals: Vec<Diagram> = values.iter().map(|(bit, value)| if *value { self.bit(*bit) } else { self.not(&self.bit(*bit)) }).collect();
-        self.checked(one.0.restrict(&self.all(&literals).0))
+        self.checked(one.0.restrict(&self.cube(values).0))
     }
 
     /// Exactly those with these values.
@@ -183,9 +194,24 @@ impl Diagrams {
         Some(set.collect())
     }
 
-    /// The bits on which it depends.
-    pub fn support(&self, one: &Diagram) -> Vec<Bit> {
-        (0..self.width()).filter(|bit| self.given(one, &Cube::from([(*bit, true)])) != self.given(one, &Cube::from([(*bit, false)]))).collect()
+    /// The bits on which one of them depends: those of their nodes, as the diagrams are reduced. Each node is gone to once.
+    pub fn support<'a>(&self, all: impl IntoIterator<Item = &'a Diagram>) -> BTreeSet<Bit> {
+        self.manager.with_manager_shared(|manager| {
+            let (mut seen, mut found) = (Seen::default(), BTreeSet::new());
+            let mut open = Vec::new();
+            for one in all {
+                open.push(one.0.as_edge(manager));
+                while let Some(edge) = open.pop() {
+                    if seen.insert(edge.node_id())
+                        && let Node::Inner(node) = manager.get_node(edge)
+                    {
+                        found.insert(manager.level_to_var(node.level()));
+                        open.extend(node.children());
+                    }
+                }
+            }
+            found
+        })
     }
 
     /// Whether a situation is among them; bits that are not named are not set.
@@ -214,6 +240,23 @@ impl Diagrams {
         most.reverse();
         let mut sum = Sum { diagrams: self, parties, least, most, threshold, known: parties.iter().map(|_| BTreeMap::new()).collect() };
         sum.from(0, &BigInt::ZERO).0
+    }
+}
+
+/// The nodes at which a walk has been, by number.
+#[derive(Default)]
+struct Seen(Vec<u64>);
+
+impl Seen {
+    /// Whether it is there for the first time.
+    fn insert(&mut self, node: NodeID) -> bool {
+        let (word, bit) = (node / 64, 1 << (node % 64));
+        if word >= self.0.len() {
+            self.0.resize(word + 1, 0);
+        }
+        let is_new = self.0[word] & bit == 0;
+        self.0[word] |= bit;
+        is_new
     }
 }
 

@@ -124,6 +124,8 @@ pub struct Differ {
     pub differences: Vec<Difference>,
     /// Labels that stand for other alternatives in the two texts: their choices are told apart.
     pub apart: Vec<String>,
+    /// What stands differently and is not compared by behaviour.
+    pub not_compared: Vec<String>,
     /// How exact it is.
     pub exactness: Exactness,
 }
@@ -149,12 +151,20 @@ struct Comparison<'a> {
 
 /// Compares two texts by behaviour, over all ways of settling what is open in either.
 ///
+/// `names` tell the two apart in labels that stand for other choices; `only` names the norms and limits that are wanted, none is all.
+///
 /// The cost is that of the diagrams, once for each norm and text, and once more for each norm that differs and each part that stands
 /// differently.
 ///
 /// # Errors
 /// If the bound on the size of the diagrams is reached.
-pub fn differ(older: (&Rules, &Options), newer: (&Rules, &Options), names: [&str; 2], most_nodes: Option<usize>) -> Result<Differ, Refused> {
+pub fn differ(
+    older: (&Rules, &Options),
+    newer: (&Rules, &Options),
+    names: [&str; 2],
+    only: &[String],
+    most_nodes: Option<usize>,
+) -> Result<Differ, Refused> {
     let ours = with_definitions(older.0, newer.0);
     let theirs = with_definitions(newer.0, older.0);
     let mut options = older.1.clone();
@@ -186,18 +196,19 @@ pub fn differ(older: (&Rules, &Options), newer: (&Rules, &Options), names: [&str
     }
     let comparison = Comparison { older: &one, newer: &other, variants: &variants };
     let mut differences = Vec::new();
-    for topic in topics(older.0, newer.0) {
+    let wanted = |topic: &Topic| only.is_empty() || only.contains(&described(topic, older.0, newer.0).0);
+    for topic in topics(older.0, newer.0).into_iter().filter(wanted) {
         differences.push(comparison.of(&topic, older.0, newer.0));
         if one.space.diagrams.gave_up() {
             return Err(Refused::GaveUp);
         }
     }
-    let mut left_out: BTreeSet<String> = one.left_out().into_iter().chain(other.left_out()).collect();
-    left_out.extend(not_compared(older.0, newer.0));
+    let left_out: BTreeSet<String> = one.left_out().into_iter().chain(other.left_out()).collect();
     let apart = older.1.iter().filter(|(label, open)| newer.1.get(*label).is_some_and(|other| other != *open)).map(|(label, _)| label.clone());
     Ok(Differ {
         differences,
         apart: apart.collect(),
+        not_compared: not_compared(older.0, newer.0),
         exactness: if left_out.is_empty() { Exactness::Exact } else { Exactness::Without(left_out.into_iter().collect()) },
     })
 }
@@ -230,7 +241,7 @@ impl Comparison<'_> {
         let sense = self.sense(topic);
         let changes = self.changes(&before, &after, &sense);
         let rows = self.rows(topic, &changes);
-        let causes = if rows.is_empty() { Vec::new() } else { self.causes(topic, (&before, &after), &changes, &sense) };
+        let causes = if rows.is_empty() { Vec::new() } else { self.causes(topic, stands, (&before, &after), &changes, &sense) };
         let more = rows.iter().any(|row| matches!(row.relation, Relation::More | Relation::Incomparable));
         let less = rows.iter().any(|row| matches!(row.relation, Relation::Less | Relation::Incomparable));
         Difference { name, kind, stands, relation: Relation::of(more, less), rows, causes }
@@ -243,7 +254,8 @@ impl Comparison<'_> {
         let mut sense = distinct(self.older);
         let norms = [self.older, self.newer].into_iter().filter_map(|frame| norm_of(frame, topic).map(|norm| frame.named_in_triggers(norm)));
         let named: BTreeSet<String> = norms.flatten().collect();
-        for actor in space.of(|what| matches!(what, What::Actor(_))) {
+        // Whoever is named by a role belongs to a group that may have those in it who stand elsewhere by name.
+        for actor in space.of(|what| matches!(what, What::Actor(name) if !crate::phrase::ROLES.contains(&name.as_str()))) {
             for party in named.iter().filter(|party| actor.values.contains(party)) {
                 sense = engine.and(&sense, &engine.not(&space.is(&actor, party)));
             }
@@ -309,13 +321,35 @@ impl Comparison<'_> {
             let wanted = match &dimension.what {
                 What::Vote(..) | What::Step(..) => "yes",
                 What::Event(..) | What::Fact(_) | What::Within(_) | What::Done(_) => "no",
-                What::Choice(_) | What::Trigger(_) | What::Actor(_) | What::Place | What::Elapsed(_) | What::Held(..) => return None,
+                What::Choice(_)
+                | What::Trigger(_)
+                | What::Actor(_)
+                | What::Place
+                | What::Moment
+                | What::Since(_)
+                | What::Elapsed(_)
+                | What::Held(..) => return None,
             };
             Some(wanted.to_string())
         };
-        let situation = self.space().plainest(set, &plain)?;
-        let older = self.told(self.older, topic, aspect, &situation)?;
-        let newer = self.told(self.newer, topic, aspect, &situation)?;
+        let mut situation = self.space().plainest(set, &plain)?;
+        // What makes no difference to the difference is told all the same where it bears on one of the two.
+        let sets: Vec<Diagram> = [self.older, self.newer]
+            .into_iter()
+            .flat_map(|frame| demands(frame, topic).into_values().map(|demand| demand.of(aspect).clone()))
+            .collect();
+        for dimension in sets.iter().flat_map(|set| self.space().support(set)) {
+            let value = plain(&dimension).or_else(|| dimension.values.first().cloned()).unwrap_or_default();
+            situation.entry(dimension.what.clone()).or_insert(value);
+        }
+        let mut older = self.told(self.older, topic, aspect, &situation)?;
+        let mut newer = self.told(self.newer, topic, aspect, &situation)?;
+        // Those for whom nothing changes need not be asked about.
+        let holds = |example: &Example| -> BTreeSet<String> { example.asks.iter().filter(|ask| ask.holds).map(|ask| ask.of.clone()).collect() };
+        let changed: BTreeSet<String> = holds(&older).symmetric_difference(&holds(&newer)).cloned().collect();
+        for example in [&mut older, &mut newer] {
+            example.asks.retain(|ask| changed.contains(&ask.of));
+        }
         Some(Pair { older, newer })
     }
 
@@ -349,12 +383,7 @@ impl Comparison<'_> {
                 Topic::EntryIntoForce => "in force".to_string(),
                 Topic::Binding => format!("in force for {of}"),
             };
-            let set = match aspect {
-                Aspect::Holds => &demand.holds,
-                Aspect::Acts => &demand.acts,
-                Aspect::Time => &demand.late,
-            };
-            Ask { question, of: of.clone(), holds: space.holds(set, situation), yes }
+            Ask { question, of: of.clone(), holds: space.holds(demand.of(aspect), situation), yes }
         });
         Some(Example { lines, asks: asks.collect() })
     }
@@ -363,6 +392,7 @@ impl Comparison<'_> {
     fn causes(
         &self,
         topic: &Topic,
+        stands: (bool, bool),
         (before, after): (&Demands, &Demands),
         changes: &BTreeMap<(Aspect, String), (Diagram, Diagram)>,
         sense: &Diagram,
@@ -373,11 +403,17 @@ impl Comparison<'_> {
             let less: Vec<Diagram> = changes.values().map(|(_, less)| less.clone()).collect();
             (engine.any(&more), engine.any(&less))
         };
-        let (whole_more, whole_less) = all(changes);
-        let whole = engine.or(&whole_more, &whole_less);
         let mut found = Vec::new();
-        let uses: BTreeSet<String> = [self.older, self.newer].into_iter().flat_map(|frame| uses(frame.index.rules, topic)).collect();
-        for (part, put_in, taken_out) in self.variants.iter().filter(|(part, ..)| part.bears_on(&uses, topic)) {
+        // A definition that only one of them speaks of comes with the line that names it.
+        let uses = &uses(self.older.index.rules, topic) & &uses(self.newer.index.rules, topic);
+        // What only one of them has makes all of the difference.
+        let is_whole = |part: &Part| match (topic, part) {
+            (Topic::Norm(name), Part::Norm(other)) | (Topic::Limit(name), Part::Limit(other)) => name == other,
+            _ => false,
+        };
+        let is_one_sided = stands.0 != stands.1;
+        let bears = |part: &Part| if is_one_sided { is_whole(part) } else { part.bears_on(&uses, topic) };
+        for (part, put_in, taken_out) in self.variants.iter().filter(|(part, ..)| bears(part)) {
             let alone = self.changes(before, &demands(put_in, topic), sense);
             let without = self.changes(after, &demands(taken_out, topic), sense);
             if alone.is_empty() && without.is_empty() {
@@ -387,12 +423,20 @@ impl Comparison<'_> {
             let relation = Relation::of(more != engine.no(), less != engine.no());
             let effect = if alone.is_empty() { &without } else { &alone };
             let (one, other) = all(effect);
-            let there = engine.and(&engine.or(&one, &other), &whole);
             let aspect = effect.keys().map(|(aspect, _)| *aspect).min().unwrap_or(Aspect::Holds);
-            // The story is one that shows the change of the whole text in the respect in which the part acts.
-            let respect: Vec<Diagram> =
-                changes.iter().filter(|((other, _), _)| *other == aspect).map(|(_, (more, less))| engine.or(more, less)).collect();
-            let shown = engine.and(&there, &engine.any(&respect));
+            // The story is one that shows the change of the whole text in the respect in which the part acts; best for somebody for
+            // whom nothing else makes it: without the part the newer text asks of them what the older one does.
+            let rest = self.changes(before, &demands(taken_out, topic), sense);
+            let (mut shown, mut by_itself) = (Vec::new(), Vec::new());
+            for (key, (more, less)) in changes.iter().filter(|((other, _), _)| *other == aspect) {
+                let Some((one, other)) = effect.get(key) else { continue };
+                let here = engine.and(&engine.or(more, less), &engine.or(one, other));
+                let others = rest.get(key).map_or_else(|| engine.no(), |(more, less)| engine.or(more, less));
+                by_itself.push(engine.and(&here, &engine.not(&others)));
+                shown.push(here);
+            }
+            let (shown, by_itself) = (engine.any(&shown), engine.any(&by_itself));
+            let shown = if by_itself == engine.no() { shown } else { by_itself };
             found.push(Cause {
                 part: part.clone(),
                 alone: relation,
@@ -401,6 +445,8 @@ impl Comparison<'_> {
                 example: if shown == engine.no() { None } else { self.pair(topic, aspect, &shown) },
             });
         }
+        // What stands in the norm itself comes before the definitions that it uses.
+        found.sort_by_key(|cause| !matches!(cause.part, Part::Norm(_) | Part::Lines(..) | Part::Entry));
         found
     }
 }
@@ -410,6 +456,16 @@ fn uses(rules: &Rules, topic: &Topic) -> BTreeSet<String> {
     match topic {
         Topic::Norm(name) | Topic::Limit(name) => rules.uses_of(name).into_iter().chain([name.clone()]).collect(),
         Topic::EntryIntoForce | Topic::Binding => rules.uses_of_final_clauses(),
+    }
+}
+
+impl Demand {
+    fn of(&self, aspect: Aspect) -> &Diagram {
+        match aspect {
+            Aspect::Holds => &self.holds,
+            Aspect::Acts => &self.acts,
+            Aspect::Time => &self.late,
+        }
     }
 }
 

@@ -5,7 +5,8 @@
 //! scenario, which is how an answer is replayed.
 
 use super::diagram::{Bit, Cube, Diagram, Diagrams};
-use alloc::collections::BTreeMap;
+use alloc::collections::{BTreeMap, BTreeSet};
+use alloc::rc::Rc;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use core::cell::RefCell;
@@ -22,6 +23,10 @@ pub enum What {
     Actor(String),
     /// Where it happens.
     Place,
+    /// On which day it happens, where the rules tell days apart.
+    Moment,
+    /// How many days ago something happened, or `not`.
+    Since(String),
     /// Whether it happens in an area that nobody knows.
     Within(String),
     /// A fact.
@@ -56,14 +61,31 @@ impl What {
     }
 }
 
-/// Something that varies, with its values.
-#[derive(Debug, Clone)]
-pub struct Dimension {
+/// Something that varies, with its values. There is one of each, and many hold it.
+#[derive(Clone)]
+pub struct Dimension(Rc<Varying>);
+
+/// What a dimension is.
+pub struct Varying {
     /// What it is.
     pub what: What,
     /// Its values, two at least.
     pub values: Vec<String>,
     bits: Vec<Bit>,
+    /// Where it has each of its values.
+    is: Vec<Diagram>,
+    /// The places of the values in their list.
+    places: BTreeMap<String, usize>,
+    /// Where its bits mean something; nothing where they always do.
+    valid: Option<Diagram>,
+}
+
+impl core::ops::Deref for Dimension {
+    type Target = Varying;
+
+    fn deref(&self) -> &Varying {
+        &self.0
+    }
 }
 
 /// The values that a situation names; what it does not name may be anything.
@@ -74,12 +96,15 @@ pub struct Space {
     /// The engine.
     pub diagrams: Diagrams,
     dimensions: RefCell<Vec<Dimension>>,
+    by_what: RefCell<BTreeMap<What, Dimension>>,
+    /// Whose bit it is.
+    by_bit: RefCell<Vec<usize>>,
 }
 
 impl Space {
     /// An empty space; `most_nodes` bounds the engine, `None` is the usual bound.
     pub fn new(most_nodes: Option<usize>) -> Space {
-        Space { diagrams: Diagrams::new(most_nodes), dimensions: RefCell::default() }
+        Space { diagrams: Diagrams::new(most_nodes), dimensions: RefCell::default(), by_what: RefCell::default(), by_bit: RefCell::default() }
     }
 
     /// The dimensions so far, in the order of their bits.
@@ -94,7 +119,7 @@ impl Space {
 
     /// Something that varies, made where it is met first. With fewer than two values it does not vary: `None`.
     pub fn dimension(&self, what: &What, values: &dyn Fn() -> Vec<String>) -> Option<Dimension> {
-        if let Some(known) = self.dimensions.borrow().iter().find(|dimension| dimension.what == *what) {
+        if let Some(known) = self.by_what.borrow().get(what) {
             return Some(known.clone());
         }
         let values = values();
@@ -102,27 +127,26 @@ impl Space {
             return None;
         }
         let width = usize::BITS - (values.len() - 1).leading_zeros();
-        let bits = (0..width).map(|_| self.diagrams.add_bit()).collect();
-        let dimension = Dimension { what: what.clone(), values, bits };
+        let bits: Vec<Bit> = (0..width).map(|_| self.diagrams.add_bit()).collect();
+        let is: Vec<Diagram> = (0..values.len()).map(|index| self.diagrams.cube(&cube(&bits, index))).collect();
+        let valid = (!values.len().is_power_of_two()).then(|| self.diagrams.any(&is));
+        let places = values.iter().cloned().zip(0..).collect();
+        let dimension = Dimension(Rc::new(Varying { what: what.clone(), values, bits, is, places, valid }));
+        let number = self.dimensions.borrow().len();
+        self.by_bit.borrow_mut().extend(dimension.bits.iter().map(|_| number));
+        self.by_what.borrow_mut().insert(what.clone(), dimension.clone());
         self.dimensions.borrow_mut().push(dimension.clone());
         Some(dimension)
     }
 
     /// Where something has one of its values.
     pub fn is(&self, dimension: &Dimension, value: &str) -> Diagram {
-        match dimension.values.iter().position(|other| other == value) {
-            Some(index) => self.diagrams.cube(&dimension.cube(index)),
-            None => self.diagrams.no(),
-        }
+        dimension.place(value).map_or_else(|| self.diagrams.no(), |index| dimension.is[index].clone())
     }
 
     /// Where the bits of dimensions mean something.
     pub fn valid(&self, dimensions: &[Dimension]) -> Diagram {
-        let each: Vec<Diagram> = dimensions
-            .iter()
-            .filter(|dimension| !dimension.values.len().is_power_of_two())
-            .map(|dimension| self.diagrams.any(&dimension.values.iter().map(|value| self.is(dimension, value)).collect::<Vec<_>>()))
-            .collect();
+        let each: Vec<Diagram> = dimensions.iter().filter_map(|dimension| dimension.valid.clone()).collect();
         self.diagrams.all(&each)
     }
 
@@ -140,7 +164,7 @@ impl Space {
 
     /// What is left once something has a value.
     pub fn given(&self, one: &Diagram, dimension: &Dimension, value: &str) -> Diagram {
-        match dimension.values.iter().position(|other| other == value) {
+        match dimension.place(value) {
             Some(index) => self.diagrams.given(one, &dimension.cube(index)),
             None => self.diagrams.no(),
         }
@@ -155,8 +179,14 @@ impl Space {
 
     /// The dimensions on which it depends.
     pub fn support(&self, one: &Diagram) -> Vec<Dimension> {
-        let support = self.diagrams.support(one);
-        self.of(|_| true).into_iter().filter(|dimension| dimension.bits.iter().any(|bit| support.contains(bit))).collect()
+        self.support_of([one])
+    }
+
+    /// The dimensions on which one of several sets depends.
+    pub fn support_of<'a>(&self, all: impl IntoIterator<Item = &'a Diagram>) -> Vec<Dimension> {
+        let (dimensions, by_bit) = (self.dimensions.borrow(), self.by_bit.borrow());
+        let numbers: BTreeSet<usize> = self.diagrams.support(all).into_iter().map(|bit| by_bit[bit as usize]).collect();
+        numbers.into_iter().map(|number| dimensions[number].clone()).collect()
     }
 
     /// One situation, with a value for everything that varies: the first values wherever nothing depends on them.
@@ -186,16 +216,24 @@ impl Space {
     pub fn holds(&self, one: &Diagram, situation: &Situation) -> bool {
         let mut cube = Cube::new();
         for dimension in self.dimensions.borrow().iter() {
-            let index = situation.get(&dimension.what).and_then(|value| dimension.values.iter().position(|other| other == value));
+            let index = situation.get(&dimension.what).and_then(|value| dimension.place(value));
             cube.extend(dimension.cube(index.unwrap_or_default()));
         }
         self.diagrams.holds(one, &cube)
     }
 }
 
-impl Dimension {
+fn cube(bits: &[Bit], index: usize) -> Cube {
+    bits.iter().enumerate().map(|(place, bit)| (*bit, index >> (bits.len() - 1 - place) & 1 == 1)).collect()
+}
+
+impl Varying {
     fn cube(&self, index: usize) -> Cube {
-        self.bits.iter().enumerate().map(|(place, bit)| (*bit, index >> (self.bits.len() - 1 - place) & 1 == 1)).collect()
+        cube(&self.bits, index)
+    }
+
+    fn place(&self, value: &str) -> Option<usize> {
+        self.places.get(value).copied()
     }
 
     fn read(&self, cube: &Cube) -> &str {
