@@ -7,11 +7,14 @@
 mod acts;
 mod ballot;
 mod common;
+mod conditions;
 pub mod demands;
+mod duties;
 pub mod event;
 mod events;
 mod force;
 mod norms;
+mod precedence;
 mod story;
 mod time;
 mod told;
