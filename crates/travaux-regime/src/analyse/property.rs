@@ -18,10 +18,8 @@ use crate::property::{Claim, Property};
 use crate::rules::{Pattern, Rules};
 use alloc::collections::BTreeSet;
 use alloc::format;
-use alloc::rc::Rc;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
-use core::cell::OnceCell;
 use said::{Saying, Wanted};
 
 /// Under which settlements a property holds.
@@ -84,7 +82,7 @@ pub fn holds(rules: &Rules, options: &Options, property: &Property, against: &[S
         Some(Claim::Possible(_)) => Kind::Possible,
         _ => Kind::Always,
     };
-    let asked = Asked { frame: &frame, property, kind, against, in_force: Rc::default() };
+    let asked = Asked { frame: &frame, property, kind, against };
     let cases = asked.cases();
     // Nobody stands in two roles; all that varies is known by now.
     let sense = distinct(&frame);
@@ -134,8 +132,6 @@ struct Asked<'a, 'p> {
     property: &'p Property,
     kind: Kind,
     against: &'p [String],
-    /// Where the treaty is in force, once it has been asked.
-    in_force: Rc<OnceCell<Diagram>>,
 }
 
 impl<'a> Asked<'a, '_> {
@@ -168,7 +164,7 @@ impl<'a> Asked<'a, '_> {
     fn case(&self, turn: Option<&(String, Diagram)>, event: Option<&Pattern>) -> Case<'a> {
         let engine = &self.frame.space.diagrams;
         let name = self.property.each.as_ref().map_or("", |each| each.it.0.as_str());
-        let saying = Saying::new(self.frame, self.property, turn.map(|(party, _)| (name, party.as_str())), event, Rc::clone(&self.in_force));
+        let saying = Saying::new(self.frame, self.property, turn.map(|(party, _)| (name, party.as_str())), event);
         let mut happens = saying.happens();
         let mut wanted = Vec::new();
         let own = &saying.property;
@@ -449,7 +445,7 @@ impl<'a> Asked<'a, '_> {
         told.retain(|what, _| !what.is_choice() || bearing.contains(what));
         let lines = case.saying.told(&told);
         let asks = case.wanted.iter().map(|wanted| Ask {
-            question: wanted.question.clone(),
+            question: case.saying.question(&wanted.question, situation),
             of: wanted.of.clone(),
             holds: space.holds(&wanted.holds, situation),
             yes: wanted.yes,

@@ -132,7 +132,8 @@ impl Property {
     fn unknown_event(&self, rules: &Rules, found: &mut Vec<Unknown>) {
         let triggers = self.triggers(rules);
         let has_norms = !self.norms(rules).is_empty();
-        if let Some(event) = self.whenever.as_ref().filter(|event| has_norms && !triggers.iter().any(|act| act == canonical(&event.it.act))) {
+        let begins = counting_as(rules, &triggers);
+        if let Some(event) = self.whenever.as_ref().filter(|event| has_norms && !begins.contains(canonical(&event.it.act))) {
             found.push(Unknown {
                 message: format!("No duty of which this property speaks begins with \"{}\".", event.it.act),
                 name: event.it.act.clone(),
@@ -208,6 +209,24 @@ impl Property {
         }
         if let Some(unwilling) = &self.unwilling {
             unwilling.it.iter().for_each(|who| look(who, &unwilling.span));
+        }
+    }
+}
+
+/// Acts, and all that counts as one of them.
+fn counting_as(rules: &Rules, acts: &[String]) -> BTreeSet<String> {
+    let mut found: BTreeSet<String> = acts.iter().cloned().collect();
+    loop {
+        let before = found.len();
+        for norm in rules.norms.iter().filter(|norm| norm.it.0 == NormKind::Constitutive) {
+            let counts =
+                norm.it.1.iter().any(|clause| matches!(&clause.it, NormClause::CountsAs(counted) if found.contains(canonical(&counted.act))));
+            if counts {
+                found.extend(triggers(norm).into_iter().map(|pattern| canonical(&pattern.act).to_string()));
+            }
+        }
+        if found.len() == before {
+            return found;
         }
     }
 }

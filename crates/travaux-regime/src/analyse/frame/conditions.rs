@@ -18,7 +18,7 @@ impl Frame<'_> {
     }
 
     /// Whether a condition is met, by what has happened until one time and what has been decided until another.
-    fn is_met(&self, condition: &Condition, names: &Names, until: (At, At)) -> Truth {
+    pub(super) fn is_met(&self, condition: &Condition, names: &Names, until: (At, At)) -> Truth {
         let each = |all: &[Condition]| -> Vec<Truth> { all.iter().map(|condition| self.is_met(condition, names, until)).collect() };
         match condition {
             Condition::Not(inner) => Self::opposite(&self.is_met(inner, names, until)),

@@ -67,6 +67,9 @@ pub(super) enum Happens {
 impl Frame<'_> {
     /// The story of a norm, which is the one that is told from now on.
     pub(super) fn story_of(&self, norm: Option<&Norm>) -> Rc<Story> {
+        if let Some(fixed) = self.fixed.borrow().as_ref() {
+            return Rc::clone(&fixed.story);
+        }
         if let Some(current) = self.story.borrow().as_ref().filter(|current| current.norm.as_ref() == norm) {
             return Rc::clone(current);
         }
@@ -89,7 +92,7 @@ impl Frame<'_> {
 
     fn find_story(&self, norm: Option<&Norm>) -> Story {
         let bearers = norm.map(|norm| self.bearers(norm)).unwrap_or_default();
-        let mut search = Search { acts: BTreeSet::new(), norms: BTreeSet::new(), waited: Vec::new(), bearers };
+        let mut search = Search { bearers, ..Search::default() };
         let mut triggers: Vec<Pattern> = Vec::new();
         if let Some(norm) = norm {
             let is_duty = norm.it.0 == NormKind::Duty;
@@ -110,14 +113,19 @@ impl Frame<'_> {
             }
         }
         let name = norm.map_or("", |norm| norm.name.as_str());
-        let trigger_names = self.trigger_names_of(name, &triggers, &search.bearers);
+        let names = self.trigger_names_of(name, &triggers, &search.bearers);
+        self.with_deeds(norm.cloned(), triggers, &names, &search)
+    }
+
+    /// A story with everything for which the rules wait.
+    pub(super) fn with_deeds(&self, norm: Option<Norm>, triggers: Vec<Pattern>, trigger_names: &Names, search: &Search) -> Story {
         let mut deeds: Vec<Deed> = Vec::new();
         for (number, pattern) in triggers.iter().enumerate() {
             deeds.push(self.trigger_deed(number, pattern, &triggers, &search.bearers));
         }
         let mut seen: BTreeSet<What> = BTreeSet::new();
         for pattern in &search.waited {
-            for deed in self.deeds_of(pattern, &trigger_names, &search.bearers) {
+            for deed in self.deeds_of(pattern, trigger_names, &search.bearers) {
                 if let Happens::Freely(what) = &deed.what
                     && seen.insert(what.clone())
                 {
@@ -133,12 +141,12 @@ impl Frame<'_> {
                 Happens::Freely(what) => (rank, 1, 0, Some(what.clone())),
             }
         });
-        Story { norm: norm.cloned(), triggers, deeds, needs_powers }
+        Story { norm, triggers, deeds, needs_powers }
     }
 
     // ---- what the rules wait for -------------------------------------------------------------------------------
 
-    fn follow(&self, norm: &Norm, waits: bool, search: &mut Search) {
+    pub(super) fn follow(&self, norm: &Norm, waits: bool, search: &mut Search) {
         if !search.norms.insert((norm.name.clone(), waits)) {
             return;
         }
@@ -177,7 +185,7 @@ impl Frame<'_> {
         }
     }
 
-    fn follow_condition(&self, condition: &Condition, search: &mut Search) {
+    pub(super) fn follow_condition(&self, condition: &Condition, search: &mut Search) {
         match condition {
             Condition::Not(inner) => self.follow_condition(inner, search),
             Condition::Either(all) | Condition::Both(all) => all.iter().for_each(|condition| self.follow_condition(condition, search)),
@@ -209,7 +217,7 @@ impl Frame<'_> {
     }
 
     /// What the powers for an act, and the rules by which something counts as it, wait for.
-    fn needs(&self, act: &str, search: &mut Search) {
+    pub(super) fn needs(&self, act: &str, search: &mut Search) {
         if !search.acts.insert(act.to_string()) {
             return;
         }
@@ -225,7 +233,7 @@ impl Frame<'_> {
             return 0;
         }
         path.push(act.to_string());
-        let mut search = Search { acts: BTreeSet::new(), norms: BTreeSet::new(), waited: Vec::new(), bearers: Vec::new() };
+        let mut search = Search::default();
         self.index.conferring(act).for_each(|power| self.follow(power, true, &mut search));
         let is_conferred = self.index.conferring(act).next().is_some();
         let before = search.waited.iter().map(|pattern| self.power_rank(&pattern.act, path) + 1).max();
@@ -236,7 +244,7 @@ impl Frame<'_> {
     // ---- what may happen ---------------------------------------------------------------------------------------
 
     /// What the trigger gives names to, as whichever line it is.
-    fn trigger_names_of(&self, norm: &str, triggers: &[Pattern], bearers: &[String]) -> Names {
+    pub(super) fn trigger_names_of(&self, norm: &str, triggers: &[Pattern], bearers: &[String]) -> Names {
         let engine = &self.space.diagrams;
         let mut names = Names::new();
         for pattern in triggers {
@@ -473,12 +481,13 @@ fn act_of(pattern: &Pattern) -> (String, bool) {
 }
 
 /// What has been found while the rules are followed.
-struct Search {
+#[derive(Default)]
+pub(super) struct Search {
     /// Acts whose powers have been looked for.
     acts: BTreeSet<String>,
     /// Norms that have been followed, and whether for what triggers them too.
     norms: BTreeSet<(String, bool)>,
     /// What is waited for.
     waited: Vec<Pattern>,
-    bearers: Vec<String>,
+    pub bearers: Vec<String>,
 }
