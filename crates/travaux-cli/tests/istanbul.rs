@@ -310,6 +310,31 @@ fn what_the_drafts_should_do() {
     assert_eq!(asked("in-force-without:RU")["exactly_if"], never);
 }
 
+/// Between the communiqué and the last draft came the veto, another territory, and an entry into force that waits for Russia.
+#[test]
+fn what_really_changed_between_march_and_april() {
+    let report = answer(&["differ", "2022-03-29", "2022-04-15", "--norm", "assist", "--norm", "entry into force"]);
+    let assist = find(&report["norms"], "name", "assist");
+    assert_eq!((&assist["relation"], &assist["words_changed"]), (&Value::from("incomparable"), &Value::from(true)));
+    let veto = find(&assist["causes"], "part", "duty assist: only if");
+    assert_eq!(veto["alone"], "less");
+    assert_eq!(veto["if_settled"], serde_json::json!([{ "unanimity": ["in"] }]));
+    assert!(veto["words"].as_str().unwrap().contains("once all guarantor states have agreed"), "{veto:#}");
+    let (older, newer) = (&veto["example"]["older"], &veto["example"]["newer"]);
+    assert!(newer["scenario"].as_str().unwrap().contains("vote on consent: no "), "{newer:#}");
+    assert!(older["holds_for"].as_array().unwrap().contains(&Value::from("GB")) && newer["not_for"].as_array().unwrap().contains(&Value::from("GB")));
+    // Where help is given: the guarantees' area before, the territories of a missing map now.
+    assert!(has(&assist["causes"], "part", "duty assist: when"));
+    assert!(has(&assist["causes"], "part", "group guarantors"));
+    let entry = find(&report["norms"], "name", "entry into force");
+    let row = &entry["causes"][0];
+    assert_eq!(row["part"], "entry into force");
+    assert!(matches!(row["alone"].as_str(), Some("less" | "incomparable")), "{row:#}");
+    let less = entry["changes"][0]["less_if"].as_array().unwrap();
+    assert!(less.contains(&serde_json::json!({ "@who-ratifies": ["1"] })), "{entry:#}");
+    assert_eq!(report["left_out"], serde_json::json!(["the period crimea-talks, which is not the same"]));
+}
+
 /// Duties lie on states that nobody asked: they do not negotiate, and the treaty can be in force without them. None of it is written
 /// anywhere but in the record and the rules.
 #[test]

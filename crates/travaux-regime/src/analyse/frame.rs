@@ -78,7 +78,7 @@ pub struct Frame<'a> {
     names: RefCell<BTreeMap<String, Members>>,
     /// What may happen, for the norm that is asked about, and for others that have been.
     story: RefCell<Option<Rc<Story>>>,
-    stories: RefCell<BTreeMap<Option<String>, Rc<Story>>>,
+    stories: RefCell<Vec<Rc<Story>>>,
     /// The only story that is told, if one has been chosen for several norms.
     fixed: RefCell<Option<Rc<event::Fixed>>>,
     /// Deeds from here on are not seen: whether something has effect rests on what came before it.

@@ -7,7 +7,7 @@ use super::story::{Search, Story};
 use super::time::At;
 use super::whom::{Names, Place};
 use crate::analyse::diagram::Diagram;
-use crate::rules::{Condition, Norm, NormKind, Pattern, Who};
+use crate::rules::{Condition, Guard, Norm, NormKind, Pattern, Who};
 use alloc::rc::Rc;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
@@ -39,7 +39,9 @@ impl Frame<'_> {
                 names.insert(other.clone(), bound);
             }
         }
-        let story = Rc::new(self.with_deeds(Some(name), triggers, &names, &search));
+        // It is nobody's norm: only a name, so that what is told of it is kept apart.
+        let nobodys = Norm { name, it: (NormKind::Duty, Vec::new()), guard: Guard::default(), provision: None, formalises: Vec::new(), span: 0..0 };
+        let story = Rc::new(self.with_deeds(Some(nobodys), triggers, &names, &search));
         Rc::new(Fixed { story, names })
     }
 

@@ -22,13 +22,20 @@ use alloc::vec::Vec;
 /// What may happen, in the order in which it is told.
 pub(super) struct Story {
     /// Of which norm it is told; of none for a decision that is asked about by itself.
-    pub norm: Option<String>,
+    pub norm: Option<Norm>,
     /// The lines that can trigger it: its own, then those of rules by which something else counts as its trigger.
     pub triggers: Vec<Pattern>,
     /// The trigger, once for each of its lines, and what may happen besides.
     pub deeds: Vec<Deed>,
     /// Whether what happens may need a power, so that votes come first.
     pub needs_powers: bool,
+}
+
+impl Story {
+    /// The name of the norm.
+    pub fn name(&self) -> &str {
+        self.norm.as_ref().map_or("", |norm| norm.name.as_str())
+    }
 }
 
 /// Something that may happen.
@@ -63,13 +70,15 @@ impl Frame<'_> {
         if let Some(fixed) = self.fixed.borrow().as_ref() {
             return Rc::clone(&fixed.story);
         }
-        let name = norm.map(|norm| norm.name.clone());
-        if let Some(current) = self.story.borrow().as_ref().filter(|current| current.norm == name) {
+        if let Some(current) = self.story.borrow().as_ref().filter(|current| current.norm.as_ref() == norm) {
             return Rc::clone(current);
         }
-        let known = self.stories.borrow().get(&name).map(Rc::clone);
-        let story = known.unwrap_or_else(|| Rc::new(self.find_story(norm)));
-        self.stories.borrow_mut().insert(name, Rc::clone(&story));
+        let known = self.stories.borrow().iter().find(|known| known.norm.as_ref() == norm).map(Rc::clone);
+        let story = known.unwrap_or_else(|| {
+            let story = Rc::new(self.find_story(norm));
+            self.stories.borrow_mut().push(Rc::clone(&story));
+            story
+        });
         *self.story.borrow_mut() = Some(Rc::clone(&story));
         self.effects.borrow_mut().clear();
         story
@@ -88,7 +97,9 @@ impl Frame<'_> {
         if let Some(norm) = norm {
             let is_duty = norm.it.0 == NormKind::Duty;
             if is_duty {
-                triggers.extend(self.common.triggers.get(&norm.name).cloned().unwrap_or_default());
+                // A norm that somebody has made of one of the rules has the lines that it was given.
+                let lines = self.common.triggers.get(&norm.name).filter(|_| self.index.norm(&norm.name) == Some(norm) || self.common.is_shared);
+                triggers.extend(lines.cloned().unwrap_or_else(|| own_lines(norm)));
             }
             triggers.iter().for_each(|pattern| self.needs(&pattern.act, &mut search));
             self.follow(norm, !is_duty, &mut search);
@@ -103,11 +114,11 @@ impl Frame<'_> {
         }
         let name = norm.map_or("", |norm| norm.name.as_str());
         let names = self.trigger_names_of(name, &triggers, &search.bearers);
-        self.with_deeds(norm.map(|norm| norm.name.clone()), triggers, &names, &search)
+        self.with_deeds(norm.cloned(), triggers, &names, &search)
     }
 
     /// A story with everything for which the rules wait.
-    pub(super) fn with_deeds(&self, norm: Option<String>, triggers: Vec<Pattern>, trigger_names: &Names, search: &Search) -> Story {
+    pub(super) fn with_deeds(&self, norm: Option<Norm>, triggers: Vec<Pattern>, trigger_names: &Names, search: &Search) -> Story {
         let mut deeds: Vec<Deed> = Vec::new();
         for (number, pattern) in triggers.iter().enumerate() {
             deeds.push(self.trigger_deed(number, pattern, &triggers, &search.bearers));
@@ -387,7 +398,7 @@ impl Frame<'_> {
         match &deed.what {
             Happens::Trigger(_) => {
                 let story = self.story();
-                self.is_trigger(story.norm.as_deref().unwrap_or_default(), &deed.pattern, &story.triggers)
+                self.is_trigger(story.name(), &deed.pattern, &story.triggers)
             }
             Happens::Freely(what) => self.yes_or_no(what),
         }
@@ -427,25 +438,26 @@ impl Frame<'_> {
 
 /// The lines that can trigger a norm: its own, and those of rules by which something else counts as what they name.
 pub(super) fn trigger_lines(index: &Index, norm: &Norm) -> Vec<Pattern> {
-    let when = |norm: &Norm| -> Vec<Pattern> {
-        let lines = norm.it.1.iter().filter_map(|clause| match &clause.it {
-            NormClause::When(pattern) => Some(pattern.clone()),
-            _ => None,
-        });
-        lines.collect()
-    };
-    let mut found = when(norm);
+    let mut found = own_lines(norm);
     let mut next = 0;
     while next < found.len() {
         let act = found[next].act.clone();
         next += 1;
-        for pattern in index.counting_as(canonical(&act)).flat_map(when) {
+        for pattern in index.counting_as(canonical(&act)).flat_map(own_lines) {
             if !found.contains(&pattern) {
                 found.push(pattern);
             }
         }
     }
     found
+}
+
+fn own_lines(norm: &Norm) -> Vec<Pattern> {
+    let lines = norm.it.1.iter().filter_map(|clause| match &clause.it {
+        NormClause::When(pattern) => Some(pattern.clone()),
+        _ => None,
+    });
+    lines.collect()
 }
 
 /// An act with its roles, as a scenario writes it.
