@@ -1,6 +1,6 @@
 //! What the verbs of analysis share: what is asked about and its draft, the words for conditions and exactness, and that examples are replayed.
 
-use crate::args::Asked;
+use crate::args::{Asked, Given};
 use crate::failure::Failure;
 use crate::session::Session;
 use crate::verbs::run::line_of;
@@ -19,9 +19,9 @@ use travaux_text::settle::Settlement;
 use travaux_text::{Draft, Span};
 
 /// How a question about all situations is framed: for the answer's last line.
-const FRAME: &str = "one trigger while the treaty is in force; all else happens once, in time, or not at all; every vote is cast in time";
+pub const FRAME: &str = "one trigger while the treaty is in force; all else happens once, in time, or not at all; every vote is cast in time";
 /// Likewise for entry into force.
-const FRAME_OF_ENTRY: &str = "one moment so late that every time has run out; what is not signed, ratified or done by then is not done at all";
+pub const FRAME_OF_ENTRY: &str = "one moment so late that every time has run out; what is not signed, ratified or done by then is not done at all";
 
 /// What is asked about, with the draft that it stands in.
 pub struct Question<'a> {
@@ -33,7 +33,8 @@ pub struct Question<'a> {
     pub options: Options,
     /// Its name.
     pub name: String,
-    session: &'a Session,
+    /// Where it is asked.
+    pub session: &'a Session,
 }
 
 /// Where an answer comes from.
@@ -73,7 +74,7 @@ impl<'a> Question<'a> {
     pub fn new(session: &'a Session, asked: &Asked) -> Result<Question<'a>, Failure> {
         let has = |rules: &Rules| Subject::named(&Index::new(rules), &asked.name).is_some();
         let negotiation = &session.negotiation;
-        let entry = match &asked.draft {
+        let entry = match &asked.given.draft {
             Some(id) => session.draft(Some(id))?,
             None => {
                 let last = negotiation.entries().filter(|entry| has(&Rules::read(&entry.draft))).last();
@@ -84,11 +85,18 @@ impl<'a> Question<'a> {
         if !has(&rules) {
             return Err(Self::nothing_named(std::iter::once(entry), &asked.name));
         }
-        let options = open_in(session, entry, &rules, asked.settle.as_deref(), asked.readings.as_deref())?;
-        Ok(Question { entry, rules, options, name: asked.name.clone(), session })
+        Self::on(session, entry, &asked.name, &asked.given)
     }
 
-    fn nothing_named<'b>(entries: impl Iterator<Item = &'b Entry>, name: &str) -> Failure {
+    /// A question to a text, under that name.
+    pub fn on(session: &'a Session, entry: &'a Entry, name: &str, given: &Given) -> Result<Question<'a>, Failure> {
+        let rules = Rules::read(&entry.draft);
+        let options = open_in(session, entry, &rules, given.settle.as_deref(), given.readings.as_deref())?;
+        Ok(Question { entry, rules, options, name: name.to_string(), session })
+    }
+
+    /// Nothing that can be asked about has that name.
+    pub fn nothing_named<'b>(entries: impl Iterator<Item = &'b Entry>, name: &str) -> Failure {
         let mut names: Vec<String> = Vec::new();
         for entry in entries {
             let rules = Rules::read(&entry.draft);
@@ -266,8 +274,12 @@ impl About {
 
     /// The line at the foot: within what the answer is exact.
     pub fn foot(&self) -> String {
+        self.foot_within(if self.kind == ENTRY_INTO_FORCE { FRAME_OF_ENTRY } else { FRAME })
+    }
+
+    /// The same for a frame in other words.
+    pub fn foot_within(&self, frame: &str) -> String {
         let left_out = if self.left_out.is_empty() { String::new() } else { format!(" Left out: {}.", self.left_out.join("; ")) };
-        let frame = if self.kind == ENTRY_INTO_FORCE { FRAME_OF_ENTRY } else { FRAME };
         let words = format!("Exact for {frame}.{left_out}");
         let words = textwrap::fill(&words, crate::output::wrapping());
         format!("{}\n", crate::style::paint(crate::style::FAINT, &words))

@@ -92,6 +92,7 @@ pub enum Verb {
     Matters(Asked),
     Differ(Differ),
     Gaps(Gaps),
+    Settlements(Settlements),
     Power(Power),
     Explain(Explain),
     Completions(Completions),
@@ -460,6 +461,13 @@ pub struct Asked {
     /// A norm or a decision, by its name in the rules; or `entry into force`.
     #[arg(value_name = "NAME")]
     pub name: String,
+    #[command(flatten)]
+    pub given: Given,
+}
+
+/// What is settled before all situations are asked about, and what is shown of them.
+#[derive(Debug, Default, Args)]
+pub struct Given {
     /// The draft or instrument. Default: the last that has something of that name.
     #[arg(long, value_name = "DRAFT")]
     pub draft: Option<String>,
@@ -474,14 +482,20 @@ pub struct Asked {
     pub examples: bool,
 }
 
-/// Under which settlements a duty works: against each who can trigger it somebody owes it, whatever unwilling parties do.
+/// Under which settlements something holds: a property of the negotiation, or that a duty works whatever unwilling parties do.
 ///
 /// Prints the minimal conditions on brackets and readings, how many settlements that is, and the minimal causes of failure, with --examples
-/// a scenario for each. Those to whom the duty is owed are taken as willing, all others as unwilling. Formats: text, json.
+/// a scenario for each. A property says in `properties/NAME.property` what must hold after an event, what is never so, or what is possible.
+/// Of a duty it is asked whether against each who can trigger it somebody owes it: those to whom it is owed are taken as willing, all others
+/// as unwilling. Without a name it lists the properties and everything else that can be asked. Formats: text, json.
 #[derive(Debug, Args)]
 pub struct Works {
+    /// A property, by its name or its file; a norm, a decision or `entry into force`, as for `blocks`; or a ready-made property:
+    /// `nobody-bound-without-consent`, `in-force-without:PARTY`.
+    #[arg(value_name = "NAME")]
+    pub name: Option<String>,
     #[command(flatten)]
-    pub asked: Asked,
+    pub given: Given,
     /// Only against these, with commas: `RU,BY`. Default: against each who can trigger it.
     #[arg(long, value_name = "PARTIES")]
     pub against: Option<String>,
@@ -584,6 +598,27 @@ impl GapKind {
             GapKind::WordsOnly => Kind::WordsOnly,
         }
     }
+}
+
+/// How many ways of settling the open brackets there are, and in how many of them what the parties are on record as saying is met.
+///
+/// For each negotiating party and for all together: ways without words that it is against, nor words that it has not agreed to, and ways in
+/// which at least a share of the brackets on which its wish is recorded go its way; and the share of these ways in which each alternative
+/// stands in the text. Counted exactly. Positions are no consent, and what is not recorded is counted neither for nor against.
+/// Formats: text, markdown, csv, json.
+#[derive(Debug, Args)]
+pub struct Settlements {
+    /// The draft: its id, or a path to its file. Default: the last one with words.
+    #[arg(long, value_name = "DRAFT")]
+    pub draft: Option<String>,
+    #[command(flatten)]
+    pub settle: Settle,
+    /// Of the brackets on which a wish of a party is recorded, the share that is to go its way: 50%, 2/3.
+    #[arg(long, value_name = "SHARE", default_value = "50%")]
+    pub share: String,
+    /// Leave out positions that the record hedges (apparently, reportedly, presumably, conditionally).
+    #[arg(long)]
+    pub firm: bool,
 }
 
 /// Voting power: how often each member of a body makes the difference under a decision rule.

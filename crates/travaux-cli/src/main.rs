@@ -64,6 +64,7 @@ fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
         Verb::Why(verb) => verbs::why::run(arguments, verb),
         Verb::Blocks(verb) => verbs::blocks::run(arguments, verb),
         Verb::Works(verb) => verbs::works::run(arguments, verb),
+        Verb::Settlements(verb) => verbs::settlements::run(arguments, verb),
         Verb::Matters(verb) => verbs::matters::run(arguments, verb),
         Verb::Differ(verb) => verbs::differ::run(arguments, verb),
         Verb::Gaps(verb) => verbs::gaps::run(arguments, verb),

@@ -3,7 +3,7 @@
 use crate::output::schema;
 use crate::verbs::{
     blocks, check, chronology, claims, compare, conflicts, differ, explain, explanations, fmt, gaps, matters, mutants, new, people, positions, power,
-    run, show, sources, statements, status, trace, unknowns, why, works,
+    properties, run, settlements, show, sources, statements, status, trace, unknowns, why, works,
 };
 use std::path::Path;
 
@@ -33,7 +33,9 @@ fn schemas_in_docs_are_those_of_the_reports() {
         schema::<new::NewReport>(),
         schema::<positions::PositionsReport>(),
         schema::<power::PowerReport>(),
+        schema::<properties::PropertiesReport>(),
         schema::<run::RunReport>(),
+        schema::<settlements::SettlementsReport>(),
         schema::<show::ShowReport>(),
         schema::<status::StatusReport>(),
         schema::<trace::TraceReport>(),

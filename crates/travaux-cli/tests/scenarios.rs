@@ -73,3 +73,25 @@ fn voting_rules() {
         assert!(found.contains(&verdict), "{verdict}");
     }
 }
+
+/// A convention of 193 parties with forty open brackets: one host stops an appeal if hosts have to concur, a budget fails by less than a
+/// thousandth of the weights, and what nobody has settled stays undetermined.
+#[test]
+fn mutual_aid() {
+    let report = run("examples/mutual-aid-2034", 170);
+    for (settled, found) in [("concurring=in", "rejected"), ("concurring=out", "adopted")] {
+        let rows = report["scenarios"].as_array().unwrap().iter().filter(|row| row["name"].as_str().unwrap().starts_with("A storm strikes"));
+        let is_it = |row: &&Value| row.to_string().contains(settled);
+        assert!(rows.filter(is_it).any(|row| row.to_string().contains(&format!("\"found\":\"{found}\""))), "{settled}: {found}");
+    }
+    for found in ["adopted", "rejected", "undetermined"] {
+        assert!(finds(&report, "A budget that Haven does not want", "budget", found), "{found}");
+    }
+    let check = answer(&["check"], "examples/mutual-aid-2034");
+    assert_eq!((&check["errors"], &check["warnings"]), (&Value::from(0), &Value::from(0)));
+    let status = answer(&["status"], "examples/mutual-aid-2034");
+    let rows = status["rows"].as_array().unwrap();
+    for (id, expected) in [("displaced", "refused"), ("assistance", "disputed"), ("polar-annex", "missing"), ("depot-hosts", "agreed")] {
+        assert!(rows.iter().any(|row| row["id"] == id && row["status"] == expected), "{id}: {expected}");
+    }
+}

@@ -10,6 +10,8 @@ pub mod differ;
 mod effect;
 pub mod frame;
 pub mod gaps;
+pub mod property;
+pub mod settlements;
 pub mod situation;
 pub mod stall;
 pub mod terms;

@@ -170,6 +170,7 @@ impl<'a> World<'a> {
         let day = self.day(expect);
         match &expect.question {
             Question::InForce(party) => Some(yes_or_no(self.in_force(party.as_deref(), day))),
+            Question::Bound(party) => Some(yes_or_no(self.binds(party, None, day))),
             Question::Entry(party) => Some(self.entry_verdict(party.as_deref())),
             Question::End(party) => Some(self.end_verdict(party.as_deref())),
             Question::Act(pattern) => Some(self.act_verdict(pattern, day)),

@@ -584,5 +584,9 @@ pub mod codes {
         UNKNOWN_IN_SCENARIO = "G020", "unknown-in-scenario", Warning;
         /// A list of acts of which nobody knows how many are owed.
         UNCLEAR_MENU = "G021", "unclear-menu", Warning;
+        /// A property that cannot be read.
+        UNREADABLE_PROPERTY = "G022", "unreadable-property", Error;
+        /// A property speaks of something that the rules do not have.
+        UNKNOWN_IN_PROPERTY = "G023", "unknown-in-property", Error;
     }
 }

@@ -138,7 +138,7 @@ pub fn run(arguments: &Arguments, verb: &Asked) -> Result<ExitCode, Failure> {
             let conditions: Vec<(String, String)> =
                 found.alone.iter().map(|blocker| (terms_words(&blocker.always), terms_words(&blocker.sometimes))).collect();
             let settled: Vec<String> = found.together.iter().map(|one| terms_words(&one.settled)).collect();
-            output::print(&text(&report, &conditions, &settled, &stalled, verb.examples))?;
+            output::print(&text(&report, &conditions, &settled, &stalled, verb.given.examples))?;
         }
         Format::Json => output::json(&report)?,
         _ => return Err(Failure::Format { verb: "blocks", formats: "text, json" }),

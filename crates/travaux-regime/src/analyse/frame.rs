@@ -7,10 +7,14 @@
 mod acts;
 mod ballot;
 mod common;
+mod conditions;
 pub mod demands;
+mod duties;
+pub mod event;
 mod events;
 mod force;
 mod norms;
+mod precedence;
 mod story;
 mod time;
 mod told;
@@ -74,7 +78,9 @@ pub struct Frame<'a> {
     names: RefCell<BTreeMap<String, Members>>,
     /// What may happen, for the norm that is asked about, and for others that have been.
     story: RefCell<Option<Rc<Story>>>,
-    stories: RefCell<BTreeMap<Option<String>, Rc<Story>>>,
+    stories: RefCell<Vec<Rc<Story>>>,
+    /// The only story that is told, if one has been chosen for several norms.
+    fixed: RefCell<Option<Rc<event::Fixed>>>,
     /// Deeds from here on are not seen: whether something has effect rests on what came before it.
     horizon: Cell<usize>,
     /// Whether deeds have effect, by their place in the story.
@@ -119,6 +125,7 @@ impl<'a> Frame<'a> {
             names: RefCell::default(),
             story: RefCell::default(),
             stories: RefCell::default(),
+            fixed: RefCell::default(),
             horizon: Cell::new(usize::MAX),
             effects: RefCell::default(),
             decisions: RefCell::default(),

@@ -9,7 +9,8 @@ use super::whom::Names;
 use super::{Frame, Members};
 use crate::analyse::diagram::Diagram;
 use crate::analyse::situation::What;
-use crate::rules::{AsOf, Base, Counts, Decision, DecisionClause, Pattern, Threshold, Who};
+use crate::rules::{AsOf, Base, Counts, Decision, DecisionClause, Norm, Pattern, Threshold, Who};
+use alloc::boxed::Box;
 use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::format;
 use alloc::string::{String, ToString};
@@ -23,7 +24,7 @@ pub(super) struct Counted {
     names: Names,
     until: At,
     /// For which norm, if it rests on what has happened.
-    norm: Option<String>,
+    norm: Option<Box<Norm>>,
     truth: Truth,
 }
 
@@ -59,7 +60,7 @@ impl Frame<'_> {
         // What is judged by what came before an act is not what is judged in the end.
         let is_whole = self.horizon.get() == usize::MAX;
         let waits = decision.it.iter().any(|clause| matches!(clause.it, DecisionClause::By(_, Some(AsOf::Event(_)))));
-        let norm = self.story().norm.clone().filter(|_| waits || self.common.is_shared);
+        let norm = self.story().norm.clone().filter(|_| waits).map(Box::new);
         let is_it = |known: &&Counted| is_whole && known.name == decision.name && known.until == until && known.norm == norm && known.names == names;
         if let Some(known) = self.decisions.borrow().iter().find(is_it) {
             return known.truth.clone();
