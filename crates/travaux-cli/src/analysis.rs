@@ -1,6 +1,6 @@
 //! What the verbs of analysis share: what is asked about and its draft, the words for conditions and exactness, and that examples are replayed.
 
-use crate::args::Asked;
+use crate::args::{Asked, Given};
 use crate::failure::Failure;
 use crate::session::Session;
 use crate::verbs::run::line_of;
@@ -16,11 +16,12 @@ use travaux_regime::rules::{NormKind, Rules};
 use travaux_regime::run::Regime;
 use travaux_regime::scenario::{self, Scenario};
 use travaux_text::settle::Settlement;
+use travaux_text::{Draft, Span};
 
 /// How a question about all situations is framed: for the answer's last line.
-const FRAME: &str = "one trigger while the treaty is in force; all else happens once, in time, or not at all; every vote is cast in time";
+pub const FRAME: &str = "one trigger while the treaty is in force; all else happens once, in time, or not at all; every vote is cast in time";
 /// Likewise for entry into force.
-const FRAME_OF_ENTRY: &str = "one moment so late that every time has run out; what is not signed, ratified or done by then is not done at all";
+pub const FRAME_OF_ENTRY: &str = "one moment so late that every time has run out; what is not signed, ratified or done by then is not done at all";
 
 /// What is asked about, with the draft that it stands in.
 pub struct Question<'a> {
@@ -32,7 +33,8 @@ pub struct Question<'a> {
     pub options: Options,
     /// Its name.
     pub name: String,
-    session: &'a Session,
+    /// Where it is asked.
+    pub session: &'a Session,
 }
 
 /// Where an answer comes from.
@@ -72,7 +74,7 @@ impl<'a> Question<'a> {
     pub fn new(session: &'a Session, asked: &Asked) -> Result<Question<'a>, Failure> {
         let has = |rules: &Rules| Subject::named(&Index::new(rules), &asked.name).is_some();
         let negotiation = &session.negotiation;
-        let entry = match &asked.draft {
+        let entry = match &asked.given.draft {
             Some(id) => session.draft(Some(id))?,
             None => {
                 let last = negotiation.entries().filter(|entry| has(&Rules::read(&entry.draft))).last();
@@ -83,39 +85,18 @@ impl<'a> Question<'a> {
         if !has(&rules) {
             return Err(Self::nothing_named(std::iter::once(entry), &asked.name));
         }
-        let settlement = Self::settlement(session, entry, asked.settle.as_deref())?;
-        let mut story = Scenario::default();
-        for choice in asked.readings.iter().flat_map(|choices| choices.split(',')) {
-            let Some((name, alternative)) = choice.split_once('=') else {
-                return Err(Failure::said(format!("\"{choice}\" chooses no reading."), "Write `--reading NAME=1`."));
-            };
-            let alternative =
-                match alternative.trim() {
-                    "out" => None,
-                    "in" => Some(0),
-                    figure => Some(figure.parse::<usize>().ok().and_then(|figure| figure.checked_sub(1)).ok_or_else(|| {
-                        Failure::said(format!("\"{figure}\" is no alternative of a reading."), "Write a number from 1, or in or out.")
-                    })?),
-                };
-            let name = format!("@{}", name.trim().trim_start_matches('@'));
-            if !rules.labels.contains_key(&name) {
-                let known = rules.labels.keys().filter(|label| label.starts_with('@')).map(String::as_str);
-                return Err(Failure::unknown("reading", &name, known, "The readings of a draft stand in its rules as `[@name: …]`."));
-            }
-            story.readings.push((name, alternative));
-        }
-        let options = Regime::new(&entry.draft, &rules).options(&story, &settlement);
-        Ok(Question { entry, rules, options, name: asked.name.clone(), session })
+        Self::on(session, entry, &asked.name, &asked.given)
     }
 
-    fn settlement(session: &Session, entry: &Entry, choice: Option<&str>) -> Result<Settlement, Failure> {
-        match choice {
-            Some(choice) => session.settlement(entry, choice),
-            None => Settlement::choices(&entry.draft, &[]).map_err(|unknown| Failure::said(unknown.to_string(), "Please report this.")),
-        }
+    /// A question to a text, under that name.
+    pub fn on(session: &'a Session, entry: &'a Entry, name: &str, given: &Given) -> Result<Question<'a>, Failure> {
+        let rules = Rules::read(&entry.draft);
+        let options = open_in(session, entry, &rules, given.settle.as_deref(), given.readings.as_deref())?;
+        Ok(Question { entry, rules, options, name: name.to_string(), session })
     }
 
-    fn nothing_named<'b>(entries: impl Iterator<Item = &'b Entry>, name: &str) -> Failure {
+    /// Nothing that can be asked about has that name.
+    pub fn nothing_named<'b>(entries: impl Iterator<Item = &'b Entry>, name: &str) -> Failure {
         let mut names: Vec<String> = Vec::new();
         for entry in entries {
             let rules = Rules::read(&entry.draft);
@@ -161,50 +142,113 @@ impl<'a> Question<'a> {
         }
     }
 
-    /// Replays an example as a scenario. One that comes out otherwise is an error of ours; where something is left out it is dropped.
+    /// Replays an example as a scenario: [`replay`].
     pub fn replayed(&self, name: &str, example: &Example, exactness: &Exactness) -> Result<Option<ExampleRow>, Failure> {
-        let head = format!("scenario {name}\ndraft    {}\n{}\n\n", self.entry.id, example.lines.join("\n"));
-        let asks: Vec<String> = example.asks.iter().map(|ask| format!("expect {}: yes", ask.question)).collect();
-        let (scenarios, remarks) = scenario::read(&format!("{head}{}\n", asks.join("\n")));
-        let broken = |why: String| {
-            let what = format!("An example of this answer does not run as it should: {why}.");
-            Failure::said(what, format!("This is an error in Travaux, and the answer is not given. Please report it with this scenario:\n{head}"))
-        };
-        let Some(story) = scenarios.first().filter(|_| remarks.is_empty()) else {
-            return Err(broken(remarks.first().map(|remark| remark.message.clone()).unwrap_or_default()));
-        };
-        let settlement = Self::settlement(self.session, self.entry, Some(story.settle.as_str()).filter(|settle| !settle.is_empty()))?;
-        let outcomes = Regime::new(&self.entry.draft, &self.rules).run(story, &settlement);
-        let mut row = ExampleRow { scenario: head.clone(), holds_for: Vec::new(), not_for: Vec::new() };
-        for (ask, outcome) in example.asks.iter().zip(&outcomes) {
-            let found = outcome.found.as_ref().map_or("", |found| found.words.as_str());
-            if ask.yes.contains(&found) != ask.holds || matches!(found, "undetermined" | "open") {
-                return match exactness {
-                    Exactness::Without(_) => Ok(None),
-                    _ => Err(broken(format!("{} is {found}", ask.question))),
-                };
-            }
-            row.scenario.push_str(&format!("expect {}: {found}\n", ask.question));
-            let whose = if ask.of.is_empty() { "all".to_string() } else { ask.of.clone() };
-            if ask.holds { row.holds_for.push(whose) } else { row.not_for.push(whose) }
-        }
-        Ok(Some(row))
+        replay(self.session, self.entry, &self.rules, name, example, exactness)
+    }
+
+    /// The provision of a rule of this text: [`provision`].
+    pub fn provision(&self, at: &Span) -> Option<String> {
+        provision(&self.rules, &self.entry.draft, at)
     }
 
     /// A refusal in words.
     pub fn refused(&self, refused: Refused) -> Failure {
         match refused {
             Refused::NothingNamed(name) => Self::nothing_named(std::iter::once(self.entry), &name),
-            Refused::KeepsState(name) => {
-                let what = format!("\"{name}\" is a duty to keep a state, and these are not analysed yet.");
-                Failure::said(what, "Scenarios can be run: `travaux run`.")
-            }
             Refused::GaveUp => {
                 let what = format!("The analysis of \"{}\" grew past its bound of 16 million nodes, and there is no answer.", self.name);
                 Failure::said(what, "Settle some brackets with --settle or --reading, and ask again.")
             }
         }
     }
+}
+
+/// The provision that a rule names or under which it stands, or in which a bracket does.
+pub fn provision(rules: &Rules, draft: &Draft, at: &Span) -> Option<String> {
+    if let Some(named) = rules.formalised_at(at).first() {
+        return Some(named.provision.clone());
+    }
+    let in_block = draft.rules().iter().find(|block| block.span.start <= at.start && at.end <= block.span.end);
+    let provisions = draft.provisions();
+    let index = match in_block {
+        Some(block) => block.provision?,
+        None => draft.brackets().iter().find(|bracket| bracket.span == *at)?.provision?,
+    };
+    provisions.get(index).map(|provision| provision.address.clone())
+}
+
+/// What is open in the brackets and readings of a text, once some have been settled.
+pub fn open_in(session: &Session, entry: &Entry, rules: &Rules, settle: Option<&str>, readings: Option<&str>) -> Result<Options, Failure> {
+    let settlement = settlement(session, entry, settle)?;
+    let mut story = Scenario::default();
+    for choice in readings.iter().flat_map(|choices| choices.split(',')) {
+        let Some((name, alternative)) = choice.split_once('=') else {
+            return Err(Failure::said(format!("\"{choice}\" chooses no reading."), "Write `--reading NAME=1`."));
+        };
+        let alternative =
+            match alternative.trim() {
+                "out" => None,
+                "in" => Some(0),
+                figure => {
+                    Some(figure.parse::<usize>().ok().and_then(|figure| figure.checked_sub(1)).ok_or_else(|| {
+                        Failure::said(format!("\"{figure}\" is no alternative of a reading."), "Write a number from 1, or in or out.")
+                    })?)
+                }
+            };
+        let name = format!("@{}", name.trim().trim_start_matches('@'));
+        if !rules.labels.contains_key(&name) {
+            let known = rules.labels.keys().filter(|label| label.starts_with('@')).map(String::as_str);
+            return Err(Failure::unknown("reading", &name, known, "The readings of a draft stand in its rules as `[@name: …]`."));
+        }
+        story.readings.push((name, alternative));
+    }
+    Ok(Regime::new(&entry.draft, rules).options(&story, &settlement))
+}
+
+/// What is settled by the words of `--settle`.
+pub fn settlement(session: &Session, entry: &Entry, choice: Option<&str>) -> Result<Settlement, Failure> {
+    match choice {
+        Some(choice) => session.settlement(entry, choice),
+        None => Settlement::choices(&entry.draft, &[]).map_err(|unknown| Failure::said(unknown.to_string(), "Please report this.")),
+    }
+}
+
+/// Replays an example as a scenario. One that comes out otherwise is an error of ours; where something is left out it is dropped.
+pub fn replay(
+    session: &Session,
+    entry: &Entry,
+    rules: &Rules,
+    name: &str,
+    example: &Example,
+    exactness: &Exactness,
+) -> Result<Option<ExampleRow>, Failure> {
+    let head = format!("scenario {name}\ndraft    {}\n{}\n\n", entry.id, example.lines.join("\n"));
+    let asks: Vec<String> = example.asks.iter().map(|ask| format!("expect {}: yes", ask.question)).collect();
+    let (scenarios, remarks) = scenario::read(&format!("{head}{}\n", asks.join("\n")));
+    let broken = |why: String| {
+        let what = format!("An example of this answer does not run as it should: {why}.");
+        Failure::said(what, format!("This is an error in Travaux, and the answer is not given. Please report it with this scenario:\n{head}"))
+    };
+    let Some(story) = scenarios.first().filter(|_| remarks.is_empty()) else {
+        return Err(broken(remarks.first().map(|remark| remark.message.clone()).unwrap_or_default()));
+    };
+    let settlement = settlement(session, entry, Some(story.settle.as_str()).filter(|settle| !settle.is_empty()))?;
+    let outcomes = Regime::new(&entry.draft, rules).run(story, &settlement);
+    let mut row = ExampleRow { scenario: head.clone(), holds_for: Vec::new(), not_for: Vec::new() };
+    for (ask, outcome) in example.asks.iter().zip(&outcomes) {
+        let found = outcome.found.as_ref().map_or("", |found| found.words.as_str());
+        if ask.yes.contains(&found) != ask.holds || matches!(found, "undetermined" | "open") {
+            return match exactness {
+                Exactness::Without(_) => Ok(None),
+                _ => Err(broken(format!("{} is {found}", ask.question))),
+            };
+        }
+        row.scenario.push_str(&format!("expect {}: {found}\n", ask.question));
+        let whose = if ask.of.is_empty() { "all".to_string() } else { ask.of.clone() };
+        if ask.holds { row.holds_for.push(whose) } else { row.not_for.push(whose) }
+    }
+    Ok(Some(row))
 }
 
 impl About {
@@ -230,8 +274,12 @@ impl About {
 
     /// The line at the foot: within what the answer is exact.
     pub fn foot(&self) -> String {
+        self.foot_within(if self.kind == ENTRY_INTO_FORCE { FRAME_OF_ENTRY } else { FRAME })
+    }
+
+    /// The same for a frame in other words.
+    pub fn foot_within(&self, frame: &str) -> String {
         let left_out = if self.left_out.is_empty() { String::new() } else { format!(" Left out: {}.", self.left_out.join("; ")) };
-        let frame = if self.kind == ENTRY_INTO_FORCE { FRAME_OF_ENTRY } else { FRAME };
         let words = format!("Exact for {frame}.{left_out}");
         let words = textwrap::fill(&words, crate::output::wrapping());
         format!("{}\n", crate::style::paint(crate::style::FAINT, &words))

@@ -90,6 +90,9 @@ pub enum Verb {
     Blocks(Asked),
     Works(Works),
     Matters(Asked),
+    Differ(Differ),
+    Gaps(Gaps),
+    Settlements(Settlements),
     Power(Power),
     Explain(Explain),
     Completions(Completions),
@@ -458,6 +461,13 @@ pub struct Asked {
     /// A norm or a decision, by its name in the rules; or `entry into force`.
     #[arg(value_name = "NAME")]
     pub name: String,
+    #[command(flatten)]
+    pub given: Given,
+}
+
+/// What is settled before all situations are asked about, and what is shown of them.
+#[derive(Debug, Default, Args)]
+pub struct Given {
     /// The draft or instrument. Default: the last that has something of that name.
     #[arg(long, value_name = "DRAFT")]
     pub draft: Option<String>,
@@ -472,17 +482,143 @@ pub struct Asked {
     pub examples: bool,
 }
 
-/// Under which settlements a duty works: against each who can trigger it somebody owes it, whatever unwilling parties do.
+/// Under which settlements something holds: a property of the negotiation, or that a duty works whatever unwilling parties do.
 ///
 /// Prints the minimal conditions on brackets and readings, how many settlements that is, and the minimal causes of failure, with --examples
-/// a scenario for each. Those to whom the duty is owed are taken as willing, all others as unwilling. Formats: text, json.
+/// a scenario for each. A property says in `properties/NAME.property` what must hold after an event, what is never so, or what is possible.
+/// Of a duty it is asked whether against each who can trigger it somebody owes it: those to whom it is owed are taken as willing, all others
+/// as unwilling. Without a name it lists the properties and everything else that can be asked. Formats: text, json.
 #[derive(Debug, Args)]
 pub struct Works {
+    /// A property, by its name or its file; a norm, a decision or `entry into force`, as for `blocks`; or a ready-made property:
+    /// `nobody-bound-without-consent`, `in-force-without:PARTY`.
+    #[arg(value_name = "NAME")]
+    pub name: Option<String>,
     #[command(flatten)]
-    pub asked: Asked,
+    pub given: Given,
     /// Only against these, with commas: `RU,BY`. Default: against each who can trigger it.
     #[arg(long, value_name = "PARTIES")]
     pub against: Option<String>,
+}
+
+/// What really changed: two drafts compared by what they ask of each party, not by their words.
+///
+/// For each norm, limit and final clause and each party: the same, more, less, or incomparable, under which choices, because of which
+/// part of the rules and which words; and which changes of words change no behaviour. The same brackets are settled in the same way in both
+/// drafts. Every example has been run as a scenario; --save keeps them. Formats: text, json.
+#[derive(Debug, Args)]
+pub struct Differ {
+    /// The older and the newer draft, by id. Default: the last two with rules.
+    #[arg(value_name = "DRAFT", num_args = 0..=2)]
+    pub drafts: Vec<String>,
+    /// Only these norms.
+    #[arg(long = "norm", value_name = "NAME")]
+    pub names: Vec<String>,
+    /// Settle brackets first, in both drafts: `unanimity=out,turkey=in`.
+    #[arg(long, value_name = "CHOICE")]
+    pub settle: Option<String>,
+    /// Choose readings first: `forms=1,agreed=2`.
+    #[arg(long = "reading", value_name = "CHOICE")]
+    pub readings: Option<String>,
+    /// Print a story for each difference, told with both drafts.
+    #[arg(short, long)]
+    pub examples: bool,
+    /// Write the stories into a new scenario file, which `travaux run` runs.
+    #[arg(long, value_name = "FILE")]
+    pub save: Option<std::path::PathBuf>,
+}
+
+/// The holes of a draft, from its rules, for all settlements, votes, triggers and places at once.
+///
+/// Duties on states that are not party, or that can never arise or be met; breaches without consequence, and consequences that whoever
+/// triggers them can block; contradictions; deadlocks; verdicts that hang on a missing map, fact or reading; options that change nothing.
+/// Each with its line, the provision, and the choices under which it is there. It is an answer and no check: the exit code is 0 whatever is
+/// found. Formats: text, markdown, csv, json.
+#[derive(Debug, Args)]
+pub struct Gaps {
+    /// The draft or instrument. Default: the last draft with rules, or else the last instrument.
+    #[arg(long, value_name = "DRAFT")]
+    pub draft: Option<String>,
+    /// Settle brackets first, as for `show`: `unanimity=out,turkey=in`. What is left open is answered for.
+    #[arg(long, value_name = "CHOICE")]
+    pub settle: Option<String>,
+    /// Choose readings first: `forms=1,agreed=2`.
+    #[arg(long = "reading", value_name = "CHOICE")]
+    pub readings: Option<String>,
+    /// Only this kind; may be given several times.
+    #[arg(long = "kind", value_enum, value_name = "KIND")]
+    pub kinds: Vec<GapKind>,
+    /// Print the examples, as scenarios that `travaux run` takes.
+    #[arg(short, long)]
+    pub examples: bool,
+}
+
+/// Kinds of holes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum GapKind {
+    /// A duty or prohibition of a state that does not negotiate, or that need not be bound while the treaty is in force.
+    ThirdStates,
+    /// Whoever triggers it can block it.
+    OwnCause,
+    /// Nobody can come to owe or hold it; it cannot be adopted.
+    NeverArises,
+    /// It is owed and cannot be met.
+    NeverFulfilled,
+    /// One norm forbids what another allows.
+    Contradiction,
+    /// No time is set, so that it is never breached.
+    NeverBreached,
+    /// No rule says what follows a breach.
+    NoConsequence,
+    /// Entry into force, or what waits on something else, can stop for good.
+    Deadlock,
+    /// Verdicts depend on something that is missing: a map, a fact, a reading, a figure, words.
+    Missing,
+    /// A bracket or reading of the rules that changes nothing.
+    NoEffect,
+    /// A bracket of the text of which the rules say nothing.
+    WordsOnly,
+}
+
+impl GapKind {
+    /// The kind of the regime room.
+    pub fn kind(self) -> travaux_regime::analyse::gaps::Kind {
+        use travaux_regime::analyse::gaps::Kind;
+        match self {
+            GapKind::ThirdStates => Kind::ThirdStates,
+            GapKind::OwnCause => Kind::OwnCause,
+            GapKind::NeverArises => Kind::NeverArises,
+            GapKind::NeverFulfilled => Kind::NeverFulfilled,
+            GapKind::Contradiction => Kind::Contradiction,
+            GapKind::NeverBreached => Kind::NeverBreached,
+            GapKind::NoConsequence => Kind::NoConsequence,
+            GapKind::Deadlock => Kind::Deadlock,
+            GapKind::Missing => Kind::Missing,
+            GapKind::NoEffect => Kind::NoEffect,
+            GapKind::WordsOnly => Kind::WordsOnly,
+        }
+    }
+}
+
+/// How many ways of settling the open brackets there are, and in how many of them what the parties are on record as saying is met.
+///
+/// For each negotiating party and for all together: ways without words that it is against, nor words that it has not agreed to, and ways in
+/// which at least a share of the brackets on which its wish is recorded go its way; and the share of these ways in which each alternative
+/// stands in the text. Counted exactly. Positions are no consent, and what is not recorded is counted neither for nor against.
+/// Formats: text, markdown, csv, json.
+#[derive(Debug, Args)]
+pub struct Settlements {
+    /// The draft: its id, or a path to its file. Default: the last one with words.
+    #[arg(long, value_name = "DRAFT")]
+    pub draft: Option<String>,
+    #[command(flatten)]
+    pub settle: Settle,
+    /// Of the brackets on which a wish of a party is recorded, the share that is to go its way: 50%, 2/3.
+    #[arg(long, value_name = "SHARE", default_value = "50%")]
+    pub share: String,
+    /// Leave out positions that the record hedges (apparently, reportedly, presumably, conditionally).
+    #[arg(long)]
+    pub firm: bool,
 }
 
 /// Voting power: how often each member of a body makes the difference under a decision rule.

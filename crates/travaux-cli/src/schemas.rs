@@ -2,8 +2,8 @@
 
 use crate::output::schema;
 use crate::verbs::{
-    blocks, check, chronology, claims, compare, conflicts, explain, explanations, fmt, matters, mutants, new, people, positions, power, run, show,
-    sources, statements, status, trace, unknowns, why, works,
+    blocks, check, chronology, claims, compare, conflicts, differ, explain, explanations, fmt, gaps, matters, mutants, new, people, positions, power,
+    properties, run, settlements, show, sources, statements, status, trace, unknowns, why, works,
 };
 use std::path::Path;
 
@@ -12,7 +12,9 @@ fn schemas_in_docs_are_those_of_the_reports() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/schemas");
     let all = [
         schema::<blocks::BlocksReport>(),
+        schema::<gaps::GapsReport>(),
         schema::<matters::MattersReport>(),
+        schema::<differ::DifferReport>(),
         schema::<works::WorksReport>(),
         schema::<check::CheckReport>(),
         schema::<chronology::ChronologyReport>(),
@@ -31,7 +33,9 @@ fn schemas_in_docs_are_those_of_the_reports() {
         schema::<new::NewReport>(),
         schema::<positions::PositionsReport>(),
         schema::<power::PowerReport>(),
+        schema::<properties::PropertiesReport>(),
         schema::<run::RunReport>(),
+        schema::<settlements::SettlementsReport>(),
         schema::<show::ShowReport>(),
         schema::<status::StatusReport>(),
         schema::<trace::TraceReport>(),

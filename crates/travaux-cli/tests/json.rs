@@ -38,6 +38,14 @@ fn analyses_fit_their_schemas() {
 }
 
 #[test]
+fn settlements_fit_their_schema() {
+    for example in ["examples/istanbul-2022", "examples/river-2031"] {
+        fits(&["settlements", "-C", example]);
+        fits(&["settlements", "--firm", "--share", "2/3", "-C", example]);
+    }
+}
+
+#[test]
 fn answers_fit_their_schemas() {
     for example in ["examples/istanbul-2022", "examples/river-2031"] {
         let first = answer(&["compare", example])["rows"][0]["id"].as_str().unwrap().to_string();

@@ -1,6 +1,7 @@
 //! Remarks on the negotiation as a whole: what no single file can know of itself.
 
 mod evidence;
+mod properties;
 mod scenarios;
 
 use crate::negotiation::{Entry, File, Negotiation};
@@ -133,6 +134,7 @@ impl<'a> Checker<'a> {
         if file.path != Path::new(crate::negotiation::MARKER) {
             self.evidence(index, &mut remarks);
             self.scenarios(index, &mut remarks);
+            self.properties(index, &mut remarks);
             return remarks;
         }
         let negotiation = self.negotiation;

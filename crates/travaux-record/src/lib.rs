@@ -20,6 +20,7 @@ pub mod negotiation;
 pub mod people;
 pub mod reference;
 pub mod relation;
+pub mod settling;
 pub mod statement;
 pub mod status;
 pub mod unknown;

@@ -13,6 +13,8 @@ use std::fmt;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
+use travaux_regime::property::Property;
+use travaux_regime::rules::Rules;
 use travaux_regime::scenario::Scenario;
 use travaux_text::keys::{DeTable, Keys, Value, items};
 use travaux_text::{Attribution, Basis, Citation, Coverage, Date, Draft, Hedge, Remark, Span};
@@ -49,6 +51,8 @@ pub struct Negotiation {
     pub evidence: Evidence,
     /// Scenarios in the order of files and lines, each with its file: a place among the files of the negotiation.
     pub scenarios: Vec<(usize, Scenario)>,
+    /// Properties in the order of files and lines, each with its file.
+    pub properties: Vec<(usize, Property)>,
     /// `negotiation.toml`, the bibliography and the files of the evidence as read, for showing remarks.
     pub files: Vec<File>,
     /// Ids that drafts had before a settlement took them away: reports may still speak of them.
@@ -229,6 +233,7 @@ impl Negotiation {
         negotiation.load_bibliography(&bibliography)?;
         negotiation.load_evidence()?;
         negotiation.load_scenarios()?;
+        negotiation.load_properties()?;
         negotiation.drafts = entries(root, "drafts")?;
         negotiation.drafts.sort_by(|a, b| match (&a.draft.front().date, &b.draft.front().date) {
             (Some(first), Some(second)) => first.list_order(second).then_with(|| a.id.cmp(&b.id)),
@@ -287,6 +292,7 @@ impl Negotiation {
             bibliography: Bibliography::default(),
             evidence: Evidence::default(),
             scenarios: Vec::new(),
+            properties: Vec::new(),
             files: Vec::new(),
             settled_ids: BTreeSet::new(),
             citations: Vec::new(),
@@ -369,6 +375,29 @@ impl Negotiation {
             self.files.push(File { path, text, remarks });
         }
         Ok(())
+    }
+
+    /// Reads the files of `properties/` that end in `.property`, in the order of their names.
+    fn load_properties(&mut self) -> Result<(), LoadFailure> {
+        for path in files_of(&self.root, Path::new("properties"), "property")? {
+            let (text, not_utf8) = read_text(&self.root.join(&path))?;
+            let (properties, mut remarks) = travaux_regime::property::read(&text);
+            remarks.extend(not_utf8);
+            self.properties.extend(properties.into_iter().map(|property| (self.files.len(), property)));
+            self.files.push(File { path, text, remarks });
+        }
+        Ok(())
+    }
+
+    /// The drafts and instruments of which a property speaks: the one that it names, or all whose rules have what it speaks of.
+    pub fn drafts_of(&self, property: &Property) -> Vec<&Entry> {
+        match &property.draft {
+            Some(id) => self.entries().filter(|entry| entry.id == *id).collect(),
+            None => {
+                let has_rules = self.entries().filter(|entry| !entry.draft.rules().is_empty());
+                has_rules.filter(|entry| property.unknown(&Rules::read(&entry.draft)).is_empty()).collect()
+            }
+        }
     }
 
     /// The draft or instrument that a scenario runs: the one that it names, or the last draft with rules.

@@ -11,6 +11,7 @@ mod story;
 pub(crate) mod verdicts;
 mod whom;
 
+pub(crate) use in_force::ends_on;
 pub use story::{Index, Story, canonical, is_code};
 
 use crate::days::{self, Day};
@@ -124,6 +125,8 @@ pub struct World<'a> {
     is_quiet: Cell<bool>,
     /// Norms about whose precedence is being asked: a circle of precedence ends here, and is a remark.
     asking: RefCell<Vec<String>>,
+    /// Constitutive rules whose conditions are being asked: what one counts as is no condition of its own.
+    counting: RefCell<Vec<&'a str>>,
     /// The members of groups, by name and day.
     rosters: RefCell<Rosters>,
     /// Whether places lie in areas, by place, area and day, with reasons and without.
@@ -145,6 +148,7 @@ impl<'a> World<'a> {
             effects: RefCell::default(),
             is_quiet: Cell::new(false),
             asking: RefCell::default(),
+            counting: RefCell::default(),
             rosters: RefCell::default(),
             places: RefCell::default(),
             entry: OnceCell::new(),
@@ -166,6 +170,7 @@ impl<'a> World<'a> {
         let day = self.day(expect);
         match &expect.question {
             Question::InForce(party) => Some(yes_or_no(self.in_force(party.as_deref(), day))),
+            Question::Bound(party) => Some(yes_or_no(self.binds(party, None, day))),
             Question::Entry(party) => Some(self.entry_verdict(party.as_deref())),
             Question::End(party) => Some(self.end_verdict(party.as_deref())),
             Question::Act(pattern) => Some(self.act_verdict(pattern, day)),
@@ -261,7 +266,7 @@ impl<'a> World<'a> {
         let told = found.len();
         for norm in self.index.counting_as(act) {
             // A rule is used once in a chain of what counts as what.
-            if by.contains(&norm.name.as_str()) || !self.holds(&norm.guard) {
+            if by.contains(&norm.name.as_str()) || self.counting.borrow().contains(&norm.name.as_str()) || !self.holds(&norm.guard) {
                 continue;
             }
             by.push(&norm.name);
@@ -300,7 +305,9 @@ impl<'a> World<'a> {
         answer.reasons.extend(self.tell(|| self.reason(format!("it counts as {}", pattern_words(counted)), clause, norm.provision)));
         // What it counts as rests on what had happened by then, and on what has been decided about it since.
         let time = Time { day: event.day, events_from: None, votes_from: Some(event.day), votes_until: until.max(event.day) };
+        self.counting.borrow_mut().push(&norm.name);
         let (conditions, excused) = self.conditions(norm, clauses, &names, time, answer);
+        self.counting.borrow_mut().pop();
         let who = |who: &Option<Who>, own: &Vec<String>| match who {
             Some(who) => self.members(who, &names, event.day).into_iter().collect(),
             None => own.clone(),

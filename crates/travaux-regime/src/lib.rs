@@ -15,6 +15,7 @@ pub mod evaluate;
 pub mod mutate;
 pub mod phrase;
 pub mod power;
+pub mod property;
 pub mod rules;
 pub mod run;
 pub mod scenario;

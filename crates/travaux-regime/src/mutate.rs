@@ -97,10 +97,9 @@ impl Mutant {
         let asked = match (&outcome.expect.question, &self.asks) {
             (Question::Named(name, _), Asks::Named(own, _)) => name == own,
             (Question::Act(pattern) | Question::Validity(pattern), Asks::Named(_, acts)) => acts.contains(&pattern.act),
-            (Question::InForce(_) | Question::Entry(_) | Question::End(_), Asks::Binding) => true,
-            (Question::Named(..) | Question::Act(_) | Question::Validity(_) | Question::InForce(_) | Question::Entry(_) | Question::End(_), _) => {
-                false
-            }
+            (Question::InForce(_) | Question::Bound(_) | Question::Entry(_) | Question::End(_), Asks::Binding) => true,
+            (Question::Named(..) | Question::Act(_) | Question::Validity(_), _) => false,
+            (Question::InForce(_) | Question::Bound(_) | Question::Entry(_) | Question::End(_), _) => false,
         };
         let lines = || outcome.found.iter().flat_map(|found| &found.reasons).filter_map(|reason| reason.rule.as_ref());
         if lines().any(|line| *line == self.span) {

@@ -5,6 +5,7 @@
 
 mod check;
 mod from_syntax;
+mod uses;
 mod words;
 
 use crate::days::Day;
@@ -14,6 +15,8 @@ use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use travaux_text::quantity::Number;
 use travaux_text::{Draft, ProvisionIndex, Quantity, Remark, Span};
+
+pub(crate) use check::contradiction;
 
 /// What must be chosen for words to be there: in each bracket an alternative, or none of those that the rule has.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -581,5 +584,9 @@ pub mod codes {
         UNKNOWN_IN_SCENARIO = "G020", "unknown-in-scenario", Warning;
         /// A list of acts of which nobody knows how many are owed.
         UNCLEAR_MENU = "G021", "unclear-menu", Warning;
+        /// A property that cannot be read.
+        UNREADABLE_PROPERTY = "G022", "unreadable-property", Error;
+        /// A property speaks of something that the rules do not have.
+        UNKNOWN_IN_PROPERTY = "G023", "unknown-in-property", Error;
     }
 }

@@ -158,6 +158,8 @@ pub enum Question {
     Named(String, Option<String>),
     /// Whether the treaty is in force, for somebody or at all.
     InForce(Option<String>),
+    /// Whether the treaty binds somebody: in force for it, or applied provisionally by it.
+    Bound(String),
     /// On which day it enters into force, for somebody or at all.
     Entry(Option<String>),
     /// Whether an act is allowed.
@@ -452,6 +454,7 @@ fn expect(phrase: &Phrase, body: &str, span: &Span) -> Result<Expect, String> {
     let party = |words: Phrase| words.split_at("for").map(|(_, party)| party.text());
     let question = match (head.word(0), head.word(1), head.word(2)) {
         ("in", "force", _) => Question::InForce(party(head.clone())),
+        ("bound", "for", _) => Question::Bound(head.skip(2).text()),
         ("entry", "into", "force") => Question::Entry(party(head.clone())),
         ("end", "" | "for", _) => Question::End(party(head.clone())),
         ("validity", "of", _) => Question::Validity(phrase::event(&head.skip(2))),

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 use std::path::PathBuf;
+use travaux_regime::property;
 use travaux_regime::rules::{Rules, codes};
 use travaux_regime::scenario;
 use travaux_text::{Draft, Level, Remark};
@@ -10,13 +11,20 @@ fn folder() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../docs/remarks")
 }
 
-/// The remarks on the blocks under a heading of the page: a draft, a scenario, or a scenario beside a draft.
+/// The remarks on the blocks under a heading of the page: a draft, a scenario or a property, or one of them beside a draft.
 fn remarks(page: &str, heading: &str) -> Vec<Remark> {
     let section = page.split(&format!("\n## {heading}\n")).nth(1).unwrap_or_else(|| panic!("no section {heading}"));
     let block = section.split("\n## ").next().unwrap();
     let body = |kind: &str| block.split(&format!("````{kind}\n")).nth(1).map(|rest| rest.split("````").next().unwrap().to_string());
     let draft = body("treaty").map(|draft| Draft::parse(draft.as_bytes()));
     let (rules, mut remarks) = draft.as_ref().map(Rules::of).unwrap_or_default();
+    if let Some(text) = body("property") {
+        let (properties, of_properties) = property::read(&text);
+        remarks.extend(of_properties);
+        let unknown = properties.iter().filter(|_| draft.is_some()).flat_map(|property| property.unknown(&rules));
+        remarks.extend(unknown.map(|unknown| unknown.remark(|_, _| None)));
+        return remarks;
+    }
     let Some(text) = body("scenario") else {
         assert!(draft.is_some(), "no example under {heading}");
         return remarks;

@@ -6,11 +6,16 @@ use crate::failure::Failure;
 use crate::output::{self, Report};
 use crate::session::Session;
 use crate::style;
+use crate::verbs::run::line_of;
 use schemars::JsonSchema;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::process::ExitCode;
 use travaux_regime::analyse::answers::{Together, blocks};
+use travaux_regime::analyse::asked::ENTRY_INTO_FORCE;
+use travaux_regime::analyse::stall::{How, NotVoting, Stall, Stalls, stalls};
+use travaux_regime::analyse::terms::Term;
+use travaux_text::Span;
 
 /// Who can block a duty.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -25,6 +30,40 @@ pub struct BlocksReport {
     pub alone: Vec<BlockerRow>,
     /// For each way of settling what bears on it: who can block together, who is enough together.
     pub together: Vec<TogetherRow>,
+    /// Who can stall it: leave it open without breaking anything.
+    pub stalls: Vec<StallRow>,
+    /// What an abstention, an absence and a silence do, for each decision on the way.
+    pub not_voting: Vec<NotVotingRow>,
+}
+
+/// A way to stall.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct StallRow {
+    /// `no-time-to-act`, `no-time-to-vote`, `awaited`, `own-act`, `circle`, `entry-into-force`.
+    pub how: String,
+    /// Each of these sets of parties can, of one alone or of several together. None: it is in nobody's hands.
+    pub who: Vec<Vec<String>>,
+    /// What is the matter.
+    pub words: String,
+    /// The line: file and line.
+    pub at: String,
+    /// The address of the provision whose words the rule formalises, or under which it stands.
+    pub provision: Option<String>,
+    /// Under which choices: alternatives of labels with their values; an empty one is always.
+    pub under: Vec<BTreeMap<String, Vec<String>>>,
+}
+
+/// A way of not voting, and what it does.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct NotVotingRow {
+    /// The decision.
+    pub decision: String,
+    /// `abstention`, `absence`, `silence`.
+    pub by: String,
+    /// Those who can block by it alone. None: it blocks nothing.
+    pub who: Vec<String>,
+    /// Under which choices: alternatives of labels with their values; an empty one is always.
+    pub under: Vec<BTreeMap<String, Vec<String>>>,
 }
 
 /// One who can block alone.
@@ -68,6 +107,7 @@ pub fn run(arguments: &Arguments, verb: &Asked) -> Result<ExitCode, Failure> {
     let session = Session::open(arguments.negotiation.as_deref(), &mut Vec::new())?;
     let question = Question::new(&session, verb)?;
     let found = blocks(&question.rules, &question.options, &question.name, None).map_err(|refused| question.refused(refused))?;
+    let stalled = stalls(&question.rules, &question.options, &question.name, None).map_err(|refused| question.refused(refused))?;
     let mut alone = Vec::new();
     for blocker in &found.alone {
         let name = format!("{} blocks {}", blocker.party, question.name);
@@ -90,18 +130,93 @@ pub fn run(arguments: &Arguments, verb: &Asked) -> Result<ExitCode, Failure> {
         voices: found.voices.clone(),
         alone,
         together: found.together.iter().map(together).collect(),
+        stalls: stalled.stalls.iter().map(|stall| stall_row(&question, stall)).collect(),
+        not_voting: stalled.not_voting.iter().map(not_voting_row).collect(),
     };
     match arguments.format {
         Format::Text => {
             let conditions: Vec<(String, String)> =
                 found.alone.iter().map(|blocker| (terms_words(&blocker.always), terms_words(&blocker.sometimes))).collect();
             let settled: Vec<String> = found.together.iter().map(|one| terms_words(&one.settled)).collect();
-            output::print(&text(&report, &conditions, &settled, verb.examples))?;
+            output::print(&text(&report, &conditions, &settled, &stalled, verb.given.examples))?;
         }
         Format::Json => output::json(&report)?,
         _ => return Err(Failure::Format { verb: "blocks", formats: "text, json" }),
     }
     Ok(ExitCode::SUCCESS)
+}
+
+fn stall_row(question: &Question, stall: &Stall) -> StallRow {
+    let line = |span: &Span| format!("{}:{}", question.entry.path.display(), line_of(question.entry.draft.tree().source(), span.start));
+    StallRow {
+        how: stall.how.word().to_string(),
+        who: stall.who.clone(),
+        words: stall.words.clone(),
+        at: line(&stall.at),
+        provision: question.provision(&stall.at),
+        under: terms_rows(&stall.under),
+    }
+}
+
+fn not_voting_row(one: &NotVoting) -> NotVotingRow {
+    NotVotingRow { decision: one.decision.clone(), by: one.by.to_string(), who: one.who.clone(), under: terms_rows(&one.under) }
+}
+
+/// How many sets of several are told to people; all of them stand in the JSON.
+const MOST_SETS: usize = 6;
+
+fn stalls_text(report: &BlocksReport, stalled: &Stalls) -> String {
+    let wrap = |words: &str, indent: usize| {
+        let (first, rest) = (" ".repeat(indent), " ".repeat(indent + 2));
+        format!("{}\n", textwrap::fill(words, output::wrapping().initial_indent(&first).subsequent_indent(&rest)))
+    };
+    let when = |terms: &[Term]| if terms.iter().any(Term::is_empty) { "always".to_string() } else { format!("if {}", terms_words(terms)) };
+    let mut text = format!("\n{}\n", style::paint(style::STRONG, "Who can stall it"));
+    // Ways of which the same is said are told together.
+    let mut groups: Vec<(String, Vec<String>)> = Vec::new();
+    for (row, stall) in report.stalls.iter().zip(&stalled.stalls) {
+        // Sets of several on whom entry into force waits are told where it is asked about.
+        if stall.how == How::EntryIntoForce && stall.who.iter().any(|set| set.len() > 1) && report.about.name != ENTRY_INTO_FORCE {
+            continue;
+        }
+        let is_long = stall.who.iter().any(|set| set.len() > 1);
+        let sets: Vec<String> = stall.who.iter().take(if is_long { MOST_SETS } else { usize::MAX }).map(|set| set.join("+")).collect();
+        let more = if stall.who.len() > sets.len() { format!(" and {} more", stall.who.len() - sets.len()) } else { String::new() };
+        let who = if sets.is_empty() { "in the hands of no party".to_string() } else { format!("{}{more}", sets.join(", ")) };
+        let line = format!("{}: {}.", style::paint(style::STRONG, &who), when(&stall.under));
+        let head = format!("{} ({}):", capital(&row.words), row.at);
+        match groups.iter_mut().find(|(known, _)| *known == head) {
+            Some((_, lines)) => lines.push(line),
+            None => groups.push((head, vec![line])),
+        }
+    }
+    for one in &stalled.not_voting {
+        let article = if one.by == "silence" { "A" } else { "An" };
+        let head = if one.who.is_empty() {
+            format!("{article} {} on {} blocks it under no choice.", one.by, one.decision)
+        } else {
+            format!("{article} {} on {} blocks it, if it is that of:", one.by, one.decision)
+        };
+        let line = (!one.who.is_empty()).then(|| format!("{}: {}.", style::paint(style::STRONG, &one.who.join(", ")), when(&one.under)));
+        match groups.iter_mut().find(|(known, _)| *known == head) {
+            Some((_, lines)) => lines.extend(line),
+            None => groups.push((head, line.into_iter().collect())),
+        }
+    }
+    if stalled.stalls.is_empty() {
+        text.push_str(&wrap("Nobody: a time is set for all that is waited for.", 2));
+    }
+    for (head, lines) in groups {
+        text.push_str(&wrap(&head, 2));
+        lines.iter().for_each(|line| text.push_str(&wrap(line, 4)));
+    }
+    text
+}
+
+/// With a capital letter.
+fn capital(words: &str) -> String {
+    let mut letters = words.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 fn together(one: &Together) -> TogetherRow {
@@ -120,7 +235,7 @@ fn together(one: &Together) -> TogetherRow {
 /// How much of the situation for which sets are given is told to people; all of it stands in the JSON.
 const MOST_GIVEN: usize = 4;
 
-fn text(report: &BlocksReport, conditions: &[(String, String)], settled: &[String], examples: bool) -> String {
+fn text(report: &BlocksReport, conditions: &[(String, String)], settled: &[String], stalled: &Stalls, examples: bool) -> String {
     let mut text = report.about.head("Who can block");
     let wrap = |words: &str| format!("{}\n", textwrap::fill(words, output::wrapping().initial_indent("  ").subsequent_indent("    ")));
     if report.voices.is_empty() {
@@ -172,6 +287,7 @@ fn text(report: &BlocksReport, conditions: &[(String, String)], settled: &[Strin
         let given = if given.is_empty() || report.voices.is_empty() { String::new() } else { format!(" Taken with {}.", given.join(", ")) };
         text.push_str(&wrap(&format!("{words}{dummies}{given}")));
     }
+    text.push_str(&stalls_text(report, stalled));
     for row in report.alone.iter().filter(|_| examples) {
         if let Some(example) = &row.example {
             text.push_str(&format!("\n  For example:\n{}", shown(example)));

@@ -250,7 +250,7 @@ fn untouched(negotiation: &Negotiation, all: &[Ran]) -> Vec<UntouchedRow> {
             match &outcome.expect.question {
                 Question::Named(name, _) => drop(asked.insert(name)),
                 Question::Act(pattern) | Question::Validity(pattern) => drop(acts.insert(&pattern.act)),
-                Question::InForce(_) | Question::Entry(_) | Question::End(_) => {}
+                Question::InForce(_) | Question::Bound(_) | Question::Entry(_) | Question::End(_) => {}
             }
             labels.extend(outcome.depends_on.iter().map(String::as_str));
             let choices = outcome.found.iter().flat_map(|found| &found.reasons).flat_map(|reason| &reason.choices);

@@ -4,6 +4,7 @@
 use super::{Checker, codes, nearest};
 use crate::negotiation::Entry;
 use std::collections::{BTreeMap, BTreeSet};
+use travaux_regime::property::Property;
 use travaux_regime::rules::Rules;
 use travaux_regime::rules::codes::{UNDEFINED_NAME, UNUSED_DEFINITION};
 use travaux_regime::scenario::{Question, Scenario, check};
@@ -37,7 +38,7 @@ impl Checker<'_> {
         }
     }
 
-    /// Decisions that no rule asks for and no scenario. A draft without scenarios may still have them for their own sake.
+    /// Decisions that no rule asks for, no scenario and no property. A draft without scenarios may still have them for their own sake.
     pub(super) fn unused_decisions(&self, entry: &Entry, remarks: &mut Vec<Remark>) {
         let mut asked: BTreeSet<&str> = BTreeSet::new();
         let here = self.negotiation.scenarios.iter().map(|(_, scenario)| scenario);
@@ -52,6 +53,8 @@ impl Checker<'_> {
         if !has_scenarios {
             return;
         }
+        let properties = self.negotiation.properties.iter().map(|(_, property)| property);
+        asked.extend(properties.filter(|property| property.draft.as_ref().is_none_or(|id| *id == entry.id)).flat_map(Property::names));
         let rules = Rules::read(&entry.draft);
         for decision in rules.unused_decisions(&entry.draft).into_iter().filter(|decision| !asked.contains(decision.name.as_str())) {
             let message = format!("No rule asks for the decision \"{}\", and no scenario.", decision.name);

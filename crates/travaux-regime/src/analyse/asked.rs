@@ -39,6 +39,16 @@ impl<'a> Subject<'a> {
 
 /// The verdicts that say that what is asked about holds: it is owed, forbidden, held, adopted, in force.
 pub const HOLDS: &[&str] = &["due", "fulfilled", "breached", "allowed", "held", "adopted", "yes"];
+
+/// Those of a duty to keep a state: it is owed where the state is kept, too.
+const HOLDS_OR_KEPT: &[&str] = &["kept", "due", "fulfilled", "breached"];
+
+/// The verdicts that say that a norm holds.
+pub fn verdicts_of(norm: &Norm) -> &'static [&'static str] {
+    let keeps = norm.it.0 == NormKind::Duty && norm.it.1.iter().any(|clause| matches!(clause.it, NormClause::Keep(_)));
+    if keeps { HOLDS_OR_KEPT } else { HOLDS }
+}
+
 /// How exact an answer is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Exactness {
@@ -55,8 +65,6 @@ pub enum Exactness {
 pub enum Refused {
     /// Nothing of that name that can be asked about.
     NothingNamed(String),
-    /// A duty to keep a state is not analysed yet.
-    KeepsState(String),
     /// The bound was reached.
     GaveUp,
 }
@@ -105,21 +113,18 @@ impl<'a> Asked<'a> {
     pub fn new(index: &'a Index<'a>, options: &'a Options, name: &str, most_nodes: Option<usize>) -> Result<Asked<'a>, Refused> {
         let subject = Subject::named(index, name).ok_or_else(|| Refused::NothingNamed(name.to_string()))?;
         let frame = Frame::new(index, options, most_nodes);
-        let (shared, own): (Diagram, Vec<(String, Diagram)>) = match subject {
-            Subject::Norm(norm) if norm.it.1.iter().any(|clause| matches!(clause.it, NormClause::Keep(_))) => {
-                return Err(Refused::KeepsState(name.to_string()));
-            }
-            Subject::Norm(norm) => frame.holders_in_parts(norm),
-            Subject::Decision(decision) => (frame.decision(decision, ""), Vec::from([(String::new(), frame.space.diagrams.yes())])),
-            Subject::EntryIntoForce => (frame.in_force(), Vec::from([(String::new(), frame.space.diagrams.yes())])),
+        let owes: Vec<(String, Diagram)> = match subject {
+            Subject::Norm(norm) => frame.holders(norm),
+            Subject::Decision(decision) => Vec::from([(String::new(), frame.decision(decision, ""))]),
+            Subject::EntryIntoForce => Vec::from([(String::new(), frame.in_force())]),
         };
         frame.all_labels();
         let sense = distinct(&frame);
         let engine = &frame.space.diagrams;
-        let shared = engine.and(&shared, &sense);
-        let owes: Vec<(String, Diagram)> = own.iter().map(|(bearer, own)| (bearer.clone(), engine.and(&shared, own))).collect();
-        let any = engine.and(&shared, &engine.any(own.iter().map(|(_, own)| own)));
+        let owes: Vec<(String, Diagram)> = owes.into_iter().map(|(bearer, owes)| (bearer, engine.and(&owes, &sense))).collect();
+        let any = engine.any(owes.iter().map(|(_, owes)| owes));
         let bearing = frame.space.support_of(owes.iter().map(|(_, owes)| owes)).iter().map(|one| one.what.clone()).collect();
+        let (shared, own) = in_parts(&frame, &owes, &any);
         let asked = Asked { frame, subject, shared, own, owes, any, bearing, sense };
         if asked.frame.space.diagrams.gave_up() { Err(Refused::GaveUp) } else { Ok(asked) }
     }
@@ -185,7 +190,7 @@ impl<'a> Asked<'a> {
                         Subject::Decision(decision) => decision.name.clone(),
                         Subject::EntryIntoForce => "in force".to_string(),
                     };
-                    Ask { question, of: of.clone(), holds, yes: HOLDS }
+                    Ask { question, of: of.clone(), holds, yes: self.norm().map_or(HOLDS, verdicts_of) }
                 })
                 .collect(),
         }
@@ -226,6 +231,23 @@ impl<'a> Asked<'a> {
     }
 }
 
+/// What is the same for all, and what each adds to it. Where each adds nothing of its own that can be told apart, all is shared; otherwise
+/// all is each one's own.
+fn in_parts(frame: &Frame, owes: &[(String, Diagram)], any: &Diagram) -> (Diagram, Vec<(String, Diagram)>) {
+    let engine = &frame.space.diagrams;
+    let yes = engine.yes();
+    if owes.iter().all(|(_, owes)| owes == any) {
+        return (any.clone(), owes.iter().map(|(bearer, _)| (bearer.clone(), yes.clone())).collect());
+    }
+    // Whose it is mostly rests on who triggers it and on what each has done, and not on votes and places.
+    let away = frame.space.of(|what| !what.is_choice() && !matches!(what, What::Actor(_) | What::Event(..)));
+    let own: Vec<(String, Diagram)> = owes.iter().map(|(bearer, owes)| (bearer.clone(), frame.space.shadow(owes, &away))).collect();
+    if own.iter().zip(owes).all(|((_, own), (_, owes))| engine.and(any, own) == *owes) {
+        return (any.clone(), own);
+    }
+    (yes, owes.to_vec())
+}
+
 /// Where nobody stands in two roles of a trigger.
 pub(super) fn distinct(frame: &Frame) -> Diagram {
     let space = &frame.space;
@@ -234,6 +256,11 @@ pub(super) fn distinct(frame: &Frame) -> Diagram {
     let mut same = Vec::new();
     for (number, one) in actors.iter().enumerate() {
         for other in &actors[number + 1..] {
+            if let (What::Actor(one), What::Actor(other)) = (&one.what, &other.what)
+                && !frame.stand_together(one, other)
+            {
+                continue;
+            }
             let shared = one.values.iter().filter(|value| other.values.contains(value));
             same.extend(shared.map(|value| engine.and(&space.is(one, value), &space.is(other, value))));
         }
@@ -256,6 +283,8 @@ pub fn words(what: &What) -> String {
         What::Trigger(norm) => format!("what triggers {norm}"),
         What::Actor(name) => name.clone(),
         What::Place => "where".to_string(),
+        What::Moment => "when".to_string(),
+        What::Since(event) => format!("how many days ago there was {event}"),
         What::Within(area) => format!("whether the place lies in {area}"),
         What::Fact(fact) => format!("whether {fact}"),
         What::Event(event, None) => format!("whether there is {event}"),

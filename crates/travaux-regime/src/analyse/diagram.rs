@@ -328,6 +328,10 @@ struct Sum<'a> {
 impl Sum<'_> {
     /// What a sum gives before a party, and from which to which sum it gives the same. `None` is no bound.
     fn from(&mut self, party: usize, sum: &BigInt) -> (Diagram, Option<BigInt>, Option<BigInt>) {
+        // Nothing that is added now means anything.
+        if self.diagrams.gave_up() {
+            return (self.diagrams.no(), None, None);
+        }
         let (least, most) = (&self.least[party], &self.most[party]);
         if sum + least >= *self.threshold {
             return (self.diagrams.yes(), Some(self.threshold - least), None);

@@ -124,6 +124,8 @@ pub struct Differ {
     pub differences: Vec<Difference>,
     /// Labels that stand for other alternatives in the two texts: their choices are told apart.
     pub apart: Vec<String>,
+    /// What stands differently and is not compared by behaviour.
+    pub not_compared: Vec<String>,
     /// How exact it is.
     pub exactness: Exactness,
 }
@@ -140,6 +142,12 @@ enum Topic {
 /// The demands of one text, by party.
 type Demands = BTreeMap<String, Demand>;
 
+/// What both texts ask about one topic.
+struct Both<'a> {
+    older: &'a Demands,
+    newer: &'a Demands,
+}
+
 struct Comparison<'a> {
     older: &'a Frame<'a>,
     newer: &'a Frame<'a>,
@@ -149,12 +157,20 @@ struct Comparison<'a> {
 
 /// Compares two texts by behaviour, over all ways of settling what is open in either.
 ///
+/// `names` tell the two apart in labels that stand for other choices; `only` names the norms and limits that are wanted, none is all.
+///
 /// The cost is that of the diagrams, once for each norm and text, and once more for each norm that differs and each part that stands
 /// differently.
 ///
 /// # Errors
 /// If the bound on the size of the diagrams is reached.
-pub fn differ(older: (&Rules, &Options), newer: (&Rules, &Options), names: [&str; 2], most_nodes: Option<usize>) -> Result<Differ, Refused> {
+pub fn differ(
+    older: (&Rules, &Options),
+    newer: (&Rules, &Options),
+    names: [&str; 2],
+    only: &[String],
+    most_nodes: Option<usize>,
+) -> Result<Differ, Refused> {
     let ours = with_definitions(older.0, newer.0);
     let theirs = with_definitions(newer.0, older.0);
     let mut options = older.1.clone();
@@ -170,10 +186,10 @@ pub fn differ(older: (&Rules, &Options), newer: (&Rules, &Options), names: [&str
         parts.into_iter().map(|part| (part.clone(), part.put(&ours, newer.0), part.put(&theirs, older.0))).collect();
     let (here, there) = (Index::new(&ours), Index::new(&theirs));
     let indexes: Vec<(Index, Index)> = changed.iter().map(|(_, one, other)| (Index::new(one), Index::new(other))).collect();
-    let mut all: Vec<(&Index, &Options)> = Vec::from([(&here, &options), (&there, &theirs_options)]);
+    let mut all: Vec<(&Index, &Options, &Options)> = Vec::from([(&here, &options, older.1), (&there, &theirs_options, newer.1)]);
     let mut labels: Vec<&str> = names.to_vec();
     for (one, other) in &indexes {
-        all.extend([(one, &options), (other, &theirs_options)]);
+        all.extend([(one, &options, older.1), (other, &theirs_options, newer.1)]);
         labels.extend(names);
     }
     let mut frames = Frame::together(&all, &labels, most_nodes).into_iter();
@@ -186,18 +202,19 @@ pub fn differ(older: (&Rules, &Options), newer: (&Rules, &Options), names: [&str
     }
     let comparison = Comparison { older: &one, newer: &other, variants: &variants };
     let mut differences = Vec::new();
-    for topic in topics(older.0, newer.0) {
+    let wanted = |topic: &Topic| only.is_empty() || only.contains(&described(topic, older.0, newer.0).0);
+    for topic in topics(older.0, newer.0).into_iter().filter(wanted) {
         differences.push(comparison.of(&topic, older.0, newer.0));
         if one.space.diagrams.gave_up() {
             return Err(Refused::GaveUp);
         }
     }
-    let mut left_out: BTreeSet<String> = one.left_out().into_iter().chain(other.left_out()).collect();
-    left_out.extend(not_compared(older.0, newer.0));
+    let left_out: BTreeSet<String> = one.left_out().into_iter().chain(other.left_out()).collect();
     let apart = older.1.iter().filter(|(label, open)| newer.1.get(*label).is_some_and(|other| other != *open)).map(|(label, _)| label.clone());
     Ok(Differ {
         differences,
         apart: apart.collect(),
+        not_compared: not_compared(older.0, newer.0),
         exactness: if left_out.is_empty() { Exactness::Exact } else { Exactness::Without(left_out.into_iter().collect()) },
     })
 }
@@ -229,8 +246,9 @@ impl Comparison<'_> {
         let (before, after) = (demands(self.older, topic), demands(self.newer, topic));
         let sense = self.sense(topic);
         let changes = self.changes(&before, &after, &sense);
-        let rows = self.rows(topic, &changes);
-        let causes = if rows.is_empty() { Vec::new() } else { self.causes(topic, (&before, &after), &changes, &sense) };
+        let both = Both { older: &before, newer: &after };
+        let rows = self.rows(topic, &both, &changes);
+        let causes = if rows.is_empty() { Vec::new() } else { self.causes(topic, stands, &both, &changes, &sense) };
         let more = rows.iter().any(|row| matches!(row.relation, Relation::More | Relation::Incomparable));
         let less = rows.iter().any(|row| matches!(row.relation, Relation::Less | Relation::Incomparable));
         Difference { name, kind, stands, relation: Relation::of(more, less), rows, causes }
@@ -243,7 +261,8 @@ impl Comparison<'_> {
         let mut sense = distinct(self.older);
         let norms = [self.older, self.newer].into_iter().filter_map(|frame| norm_of(frame, topic).map(|norm| frame.named_in_triggers(norm)));
         let named: BTreeSet<String> = norms.flatten().collect();
-        for actor in space.of(|what| matches!(what, What::Actor(_))) {
+        // Whoever is named by a role belongs to a group that may have those in it who stand elsewhere by name.
+        for actor in space.of(|what| matches!(what, What::Actor(name) if !crate::phrase::ROLES.contains(&name.as_str()))) {
             for party in named.iter().filter(|party| actor.values.contains(party)) {
                 sense = engine.and(&sense, &engine.not(&space.is(&actor, party)));
             }
@@ -276,7 +295,7 @@ impl Comparison<'_> {
     }
 
     /// The changes in words; parties for whom the same changed under the same choices stand together.
-    fn rows(&self, topic: &Topic, changes: &BTreeMap<(Aspect, String), (Diagram, Diagram)>) -> Vec<Row> {
+    fn rows(&self, topic: &Topic, both: &Both, changes: &BTreeMap<(Aspect, String), (Diagram, Diagram)>) -> Vec<Row> {
         let engine = &self.space().diagrams;
         let mut rows: Vec<Row> = Vec::new();
         for ((aspect, party), (more, less)) in changes {
@@ -287,7 +306,7 @@ impl Comparison<'_> {
                 row.parties.push(party.clone());
                 continue;
             }
-            let examples = [more, less].into_iter().filter_map(|set| self.pair(topic, *aspect, set)).collect();
+            let examples = [more, less].into_iter().filter_map(|set| self.pair(topic, both, *aspect, set)).collect();
             rows.push(Row { aspect: *aspect, parties: Vec::from([party.clone()]), relation, more_if, less_if, examples });
         }
         rows
@@ -304,32 +323,52 @@ impl Comparison<'_> {
     }
 
     /// The plainest story of a set, told with both texts.
-    fn pair(&self, topic: &Topic, aspect: Aspect, set: &Diagram) -> Option<Pair> {
+    fn pair(&self, topic: &Topic, both: &Both, aspect: Aspect, set: &Diagram) -> Option<Pair> {
         let plain = |dimension: &Dimension| -> Option<String> {
             let wanted = match &dimension.what {
                 What::Vote(..) | What::Step(..) => "yes",
                 What::Event(..) | What::Fact(_) | What::Within(_) | What::Done(_) => "no",
-                What::Choice(_) | What::Trigger(_) | What::Actor(_) | What::Place | What::Elapsed(_) | What::Held(..) => return None,
+                What::Choice(_)
+                | What::Trigger(_)
+                | What::Actor(_)
+                | What::Place
+                | What::Moment
+                | What::Since(_)
+                | What::Elapsed(_)
+                | What::Held(..) => return None,
             };
             Some(wanted.to_string())
         };
-        let situation = self.space().plainest(set, &plain)?;
-        let older = self.told(self.older, topic, aspect, &situation)?;
-        let newer = self.told(self.newer, topic, aspect, &situation)?;
+        let mut situation = self.space().plainest(set, &plain)?;
+        // What makes no difference to the difference is told all the same where it bears on one of the two.
+        let sets: Vec<Diagram> = [both.older, both.newer].into_iter().flat_map(|all| all.values().map(|demand| demand.of(aspect).clone())).collect();
+        for dimension in sets.iter().flat_map(|set| self.space().support(set)) {
+            let value = plain(&dimension).or_else(|| dimension.values.first().cloned()).unwrap_or_default();
+            situation.entry(dimension.what.clone()).or_insert(value);
+        }
+        let mut older = self.told((self.older, both.older), topic, aspect, &situation)?;
+        let mut newer = self.told((self.newer, both.newer), topic, aspect, &situation)?;
+        // Those for whom nothing changes need not be asked about.
+        let holds = |example: &Example| -> BTreeSet<String> { example.asks.iter().filter(|ask| ask.holds).map(|ask| ask.of.clone()).collect() };
+        let changed: BTreeSet<String> = holds(&older).symmetric_difference(&holds(&newer)).cloned().collect();
+        for example in [&mut older, &mut newer] {
+            example.asks.retain(|ask| changed.contains(&ask.of));
+        }
         Some(Pair { older, newer })
     }
 
-    fn told(&self, frame: &Frame, topic: &Topic, aspect: Aspect, situation: &Situation) -> Option<Example> {
+    fn told(&self, (frame, all): (&Frame, &Demands), topic: &Topic, aspect: Aspect, situation: &Situation) -> Option<Example> {
         let space = self.space();
         // A norm that a text does not have can be told with the other's words, and not asked about.
         let norm = norm_of(frame, topic).or_else(|| norm_of(self.older, topic)).or_else(|| norm_of(self.newer, topic));
-        let all = demands(frame, topic);
         let bearer = all.keys().next().cloned().unwrap_or_default();
         let lines = frame.told(norm, &bearer, &frame.own_part(situation));
         let is_there = match topic {
             Topic::Norm(_) => norm_of(frame, topic).is_some(),
             Topic::Limit(name) => frame.index.limit(name).is_some(),
-            Topic::EntryIntoForce | Topic::Binding => true,
+            Topic::EntryIntoForce => true,
+            // Whether it binds provisionally no scenario asks by itself.
+            Topic::Binding => false,
         };
         let keeps = norm.is_some_and(|norm| norm.it.1.iter().any(|clause| matches!(clause.it, crate::rules::NormClause::Keep(_))));
         let yes: &'static [&'static str] = match (topic, aspect) {
@@ -347,12 +386,7 @@ impl Comparison<'_> {
                 Topic::EntryIntoForce => "in force".to_string(),
                 Topic::Binding => format!("in force for {of}"),
             };
-            let set = match aspect {
-                Aspect::Holds => &demand.holds,
-                Aspect::Acts => &demand.acts,
-                Aspect::Time => &demand.late,
-            };
-            Ask { question, of: of.clone(), holds: space.holds(set, situation), yes }
+            Ask { question, of: of.clone(), holds: space.holds(demand.of(aspect), situation), yes }
         });
         Some(Example { lines, asks: asks.collect() })
     }
@@ -361,7 +395,8 @@ impl Comparison<'_> {
     fn causes(
         &self,
         topic: &Topic,
-        (before, after): (&Demands, &Demands),
+        stands: (bool, bool),
+        both: &Both,
         changes: &BTreeMap<(Aspect, String), (Diagram, Diagram)>,
         sense: &Diagram,
     ) -> Vec<Cause> {
@@ -371,12 +406,20 @@ impl Comparison<'_> {
             let less: Vec<Diagram> = changes.values().map(|(_, less)| less.clone()).collect();
             (engine.any(&more), engine.any(&less))
         };
-        let (whole_more, whole_less) = all(changes);
-        let whole = engine.or(&whole_more, &whole_less);
         let mut found = Vec::new();
-        for (part, put_in, taken_out) in self.variants {
-            let alone = self.changes(before, &demands(put_in, topic), sense);
-            let without = self.changes(after, &demands(taken_out, topic), sense);
+        // A definition that only one of them speaks of comes with the line that names it.
+        let uses = &uses(self.older.index.rules, topic) & &uses(self.newer.index.rules, topic);
+        // What only one of them has makes all of the difference.
+        let is_whole = |part: &Part| match (topic, part) {
+            (Topic::Norm(name), Part::Norm(other)) | (Topic::Limit(name), Part::Limit(other)) => name == other,
+            _ => false,
+        };
+        let is_one_sided = stands.0 != stands.1;
+        let bears = |part: &Part| if is_one_sided { is_whole(part) } else { part.bears_on(&uses, topic) };
+        for (part, put_in, taken_out) in self.variants.iter().filter(|(part, ..)| bears(part)) {
+            let without_it = demands(taken_out, topic);
+            let alone = self.changes(both.older, &demands(put_in, topic), sense);
+            let without = self.changes(both.newer, &without_it, sense);
             if alone.is_empty() && without.is_empty() {
                 continue;
             }
@@ -384,21 +427,49 @@ impl Comparison<'_> {
             let relation = Relation::of(more != engine.no(), less != engine.no());
             let effect = if alone.is_empty() { &without } else { &alone };
             let (one, other) = all(effect);
-            let there = engine.and(&engine.or(&one, &other), &whole);
             let aspect = effect.keys().map(|(aspect, _)| *aspect).min().unwrap_or(Aspect::Holds);
-            // The story is one that shows the change of the whole text in the respect in which the part acts.
-            let respect: Vec<Diagram> =
-                changes.iter().filter(|((other, _), _)| *other == aspect).map(|(_, (more, less))| engine.or(more, less)).collect();
-            let shown = engine.and(&there, &engine.any(&respect));
+            // The story is one that shows the change of the whole text in the respect in which the part acts; best for somebody for
+            // whom nothing else makes it: without the part the newer text asks of them what the older one does.
+            let rest = self.changes(both.older, &without_it, sense);
+            let (mut shown, mut by_itself) = (Vec::new(), Vec::new());
+            for (key, (more, less)) in changes.iter().filter(|((other, _), _)| *other == aspect) {
+                let Some((one, other)) = effect.get(key) else { continue };
+                let here = engine.and(&engine.or(more, less), &engine.or(one, other));
+                let others = rest.get(key).map_or_else(|| engine.no(), |(more, less)| engine.or(more, less));
+                by_itself.push(engine.and(&here, &engine.not(&others)));
+                shown.push(here);
+            }
+            let (shown, by_itself) = (engine.any(&shown), engine.any(&by_itself));
+            let shown = if by_itself == engine.no() { shown } else { by_itself };
             found.push(Cause {
                 part: part.clone(),
                 alone: relation,
                 if_settled: self.choices(&engine.or(&one, &other)),
                 parties: effect.keys().map(|(_, party)| party.clone()).collect::<BTreeSet<_>>().into_iter().collect(),
-                example: if shown == engine.no() { None } else { self.pair(topic, aspect, &shown) },
+                example: if shown == engine.no() { None } else { self.pair(topic, both, aspect, &shown) },
             });
         }
+        // What stands in the norm itself comes before the definitions that it uses.
+        found.sort_by_key(|cause| !matches!(cause.part, Part::Norm(_) | Part::Lines(..) | Part::Entry));
         found
+    }
+}
+
+/// What a topic speaks of; its own name is among it.
+fn uses(rules: &Rules, topic: &Topic) -> BTreeSet<String> {
+    match topic {
+        Topic::Norm(name) | Topic::Limit(name) => rules.uses_of(name).into_iter().chain([name.clone()]).collect(),
+        Topic::EntryIntoForce | Topic::Binding => rules.uses_of_final_clauses(),
+    }
+}
+
+impl Demand {
+    fn of(&self, aspect: Aspect) -> &Diagram {
+        match aspect {
+            Aspect::Holds => &self.holds,
+            Aspect::Acts => &self.acts,
+            Aspect::Time => &self.late,
+        }
     }
 }
 

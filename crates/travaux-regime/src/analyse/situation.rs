@@ -23,6 +23,10 @@ pub enum What {
     Actor(String),
     /// Where it happens.
     Place,
+    /// On which day it happens, where the rules tell days apart.
+    Moment,
+    /// How many days ago something happened, or `not`.
+    Since(String),
     /// Whether it happens in an area that nobody knows.
     Within(String),
     /// A fact.

@@ -6,7 +6,7 @@
 
 use super::story::{canonical, is_code};
 use super::{Bindings, Choices, Index, Story, World, pattern_words};
-use crate::days::Day;
+use crate::days::{self, Day};
 use crate::rules::{Area, Clause, Condition, DecisionClause, Menu, Norm, NormClause, NormKind, Pattern, Rules, Who, days_that_matter};
 use crate::scenario::{Assumed, Event, Fact, Scenario, Vote, Votes};
 use crate::truth::{Answer, Truth};
@@ -46,6 +46,10 @@ pub(crate) struct Example {
     pub circumstances: Vec<String>,
     /// The alternatives of brackets without which it is not so.
     pub choices: Vec<(String, Option<usize>)>,
+    /// The story as lines of a scenario, without its name, its choices and what it expects.
+    pub lines: Vec<String>,
+    /// Who bears the norms.
+    pub bearer: String,
 }
 
 /// A story that is tried, with the acts that it is about.
@@ -222,7 +226,30 @@ fn shortest(index: &Index, clash: &Clash, mut story: Tale, all: &Choices) -> Exa
         circumstances: events.chain(facts).collect(),
         acts: story.acts.iter().map(|event| event.words.clone()).collect(),
         choices: needed.into_iter().collect(),
+        lines: told(&story.scenario),
+        bearer: story.acts.first().and_then(|event| event.by.first()).cloned().unwrap_or_default(),
     }
+}
+
+/// A story as lines of a scenario.
+fn told(scenario: &Scenario) -> Vec<String> {
+    let mut lines = Vec::new();
+    lines.extend(scenario.assume.as_ref().map(|assumed| format!("assume   in force from {}", days::written(assumed.from))));
+    lines.extend(scenario.facts.iter().map(|fact| format!("fact     {}: {}", fact.words, if fact.holds { "yes" } else { "no" })));
+    for event in &scenario.events {
+        let words = match &event.votes {
+            Some(votes) => {
+                let of = |wanted: Vote| votes.cast.iter().filter(|(_, vote)| *vote == wanted).map(|(party, _)| party.as_str()).collect::<Vec<_>>();
+                let cast = [("yes", of(Vote::Yes)), ("no", of(Vote::No))].into_iter().filter(|(_, parties)| !parties.is_empty());
+                let cast: Vec<String> = cast.map(|(word, parties)| format!("{word} {}", parties.join(", "))).collect();
+                format!("vote on {}: {}", votes.decision, cast.join("; "))
+            }
+            None => event.words.clone(),
+        };
+        lines.push(format!("{}  {words}", days::written(event.day)));
+    }
+    lines.extend(scenario.until.map(|day| format!("until    {}", days::written(day))));
+    lines
 }
 
 fn shows(index: &Index, clash: &Clash, story: &Tale, choices: &Choices) -> bool {

@@ -515,7 +515,7 @@ impl World<'_> {
 }
 
 /// The day so long after another; of a range of lengths the shortest or the longest. `None` for a length that is no whole number.
-fn ends_on(start: Day, length: &travaux_text::Quantity, longest: bool) -> Option<Day> {
+pub(crate) fn ends_on(start: Day, length: &travaux_text::Quantity, longest: bool) -> Option<Day> {
     let figure = if longest { length.high } else { length.low };
     let figure = i64::try_from(figure.is_integer().then(|| figure.to_integer())?).ok()?;
     // Longer than any calendar.

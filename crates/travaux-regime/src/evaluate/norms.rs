@@ -11,7 +11,7 @@ use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
 /// Verdicts on one norm for several triggers: the first in this list wins.
-const ORDER: [&str; 10] = ["breached", "due", "undetermined", "fulfilled", "excused", "not due", "out of scope", "not bound", "kept", "dormant"];
+const ORDER: [&str; 10] = ["breached", "due", "undetermined", "fulfilled", "kept", "excused", "not due", "out of scope", "not bound", "dormant"];
 
 /// A duty as it stands for one party, with what triggered it.
 struct Owed<'a> {

@@ -31,6 +31,7 @@ pub(crate) fn of(rules: &Rules, question: &Question) -> Option<Verdicts> {
     let asked = |of, words, of_party| Verdicts { of, words, days: false, of_party };
     let name = match question {
         Question::InForce(_) => return Some(asked("a question about being in force", &["yes", "no", "undetermined"], false)),
+        Question::Bound(_) => return Some(asked("a question about being bound", &["yes", "no", "undetermined"], false)),
         Question::Entry(_) => return Some(Verdicts { days: true, ..asked("a question about entry into force", &["none", "undetermined"], false) }),
         Question::End(_) => return Some(Verdicts { days: true, ..asked("a question about the end", &["none", "undetermined"], false) }),
         Question::Validity(_) => return Some(asked("a question about validity", VALIDITY, false)),

@@ -340,6 +340,11 @@ struct Counting<'a> {
 /// Exact counting for each size is chosen over floating point while it touches no more words than this.
 const QUICK: usize = 100_000_000;
 
+/// Of so few members a diagram can be smaller than a table of their sums: it grows with them, and not with their weights.
+const FEW: usize = 64;
+/// What a node of a diagram costs for each member, in words of a table.
+const NODE: usize = 200;
+
 impl Counting<'_> {
     fn count(&self) -> Result<Counted, TooLarge> {
         match self.part.core() {
@@ -347,6 +352,15 @@ impl Counting<'_> {
             Core::Weight { leaf, some: 0, many } if many > self.part.members => self.by_sums(&leaf),
             Core::Weight { leaf, some, many } => {
                 let sized = Sized::new(&leaf.weights, leaf.quota, some, many);
+                let touched = (sized.bytes() / 8).saturating_mul(self.part.members);
+                if self.part.members <= FEW
+                    && let Ok(mut counted) = self.by_diagram_of(touched / (self.part.members * NODE))
+                {
+                    if self.wanted.minimal && counted.minimal.is_none() && sized.bytes_for_minimal() <= self.wanted.bytes {
+                        counted.minimal = Some(sized.minimal());
+                    }
+                    return Ok(counted);
+                }
                 if sized.bytes() <= self.wanted.bytes { Ok(self.with_sizes(&sized, &leaf)) } else { self.by_diagram() }
             }
             Core::General => self.by_diagram(),
@@ -369,7 +383,7 @@ impl Counting<'_> {
         let touched = (sized.bytes() / 8).saturating_mul(self.part.members);
         let exact = match self.wanted.shapley {
             Shapley::Omit => false,
-            Shapley::Quick => touched <= QUICK,
+            Shapley::Quick => touched <= QUICK && sized.bytes() <= self.wanted.bytes,
             Shapley::Exact => sized.bytes() <= self.wanted.bytes,
         };
         if exact {
@@ -480,8 +494,12 @@ impl Counting<'_> {
     }
 
     fn by_diagram(&self) -> Result<Counted, TooLarge> {
+        self.by_diagram_of(self.wanted.bytes / 256)
+    }
+
+    /// On a diagram of at most so many nodes.
+    fn by_diagram_of(&self, most: usize) -> Result<Counted, TooLarge> {
         let part = self.part;
-        let most = self.wanted.bytes / 256;
         let diagram = Diagram::new(part.members, &part.leaves, &part.formula, most)
             .ok_or_else(|| TooLarge { what: alloc::format!("a decision diagram of the rule has more than {} nodes", grouped(most)) })?;
         let (numerators, denominator) = (integral::numerators(self.members), integral::denominator(self.members));

@@ -4,7 +4,7 @@
 //! is none: what could only be suspected is tried out by running it first, and how much is tried is bounded.
 
 mod adoption;
-mod contradiction;
+pub(crate) mod contradiction;
 mod priority;
 
 use super::codes::{NO_CONSEQUENCE, NO_WORDS, UNUSED_DEFINITION};

@@ -133,6 +133,7 @@ impl<'a> Checker<'a> {
         for expect in &scenario.expects {
             let of = match &expect.question {
                 Question::Named(_, of) | Question::InForce(of) | Question::Entry(of) | Question::End(of) => of.iter().collect(),
+                Question::Bound(party) => Vec::from([party]),
                 Question::Act(pattern) | Question::Validity(pattern) => {
                     [&pattern.by, &pattern.on, &pattern.with].into_iter().flatten().flat_map(|who| &who.parts).collect::<Vec<_>>()
                 }
@@ -227,7 +228,7 @@ impl<'a> Checker<'a> {
 }
 
 /// Names of places and areas.
-fn known_places(rules: &Rules) -> BTreeSet<&str> {
+pub(crate) fn known_places(rules: &Rules) -> BTreeSet<&str> {
     let mut found: BTreeSet<&str> = rules.places.keys().chain(rules.areas.keys()).map(String::as_str).collect();
     for clause in rules.areas.values().flatten() {
         if let Area::Of(who) = &clause.it {
@@ -238,7 +239,7 @@ fn known_places(rules: &Rules) -> BTreeSet<&str> {
 }
 
 /// The facts of which the rules speak.
-fn known_facts(rules: &Rules) -> BTreeSet<String> {
+pub(crate) fn known_facts(rules: &Rules) -> BTreeSet<String> {
     fn facts(condition: &Condition, into: &mut BTreeSet<String>) {
         match condition {
             Condition::Fact(words) => drop(into.insert(words.clone())),
@@ -270,7 +271,7 @@ fn known_facts(rules: &Rules) -> BTreeSet<String> {
 }
 
 /// The acts of which the rules speak.
-fn acts(rules: &Rules) -> BTreeSet<&str> {
+pub(crate) fn acts(rules: &Rules) -> BTreeSet<&str> {
     let mut found: BTreeSet<&str> = BTreeSet::new();
     let mut patterns: Vec<&Pattern> = Vec::new();
     for clause in rules.norms.iter().flat_map(|norm| &norm.it.1) {

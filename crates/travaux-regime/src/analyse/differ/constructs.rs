@@ -1,5 +1,6 @@
 //! What stands differently in two texts, part by part, and a text with one of these parts from the other.
 
+use super::Topic;
 use crate::mutate::norm_word;
 use crate::rules::{Clause, Norm, Rules};
 use alloc::collections::BTreeSet;
@@ -55,6 +56,19 @@ impl Part {
             Part::Entry => "entry into force".to_string(),
             Part::Provisional => "provisional application".to_string(),
             Part::Days => "how days are counted".to_string(),
+        }
+    }
+
+    /// Whether it can bear on a topic that speaks of some names.
+    pub(super) fn bears_on(&self, uses: &BTreeSet<String>, topic: &Topic) -> bool {
+        match self {
+            Part::Group(name) | Part::Area(name) | Part::Weights(name) | Part::Decision(name) | Part::Norm(name) | Part::Lines(name, _) => {
+                uses.contains(name)
+            }
+            Part::Limit(name) => *topic == Topic::Limit(name.clone()),
+            Part::Places | Part::Days => matches!(topic, Topic::Norm(_)),
+            Part::Entry => matches!(topic, Topic::EntryIntoForce | Topic::Binding),
+            Part::Provisional => matches!(topic, Topic::Binding),
         }
     }
 

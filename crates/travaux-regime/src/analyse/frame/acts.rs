@@ -12,19 +12,13 @@ impl Frame<'_> {
     /// Everybody for whom a norm can hold, with the situations in which it does: a duty is owed, an act that is done is forbidden, a
     /// permission or a power is held.
     pub fn holders(&self, norm: &Norm) -> Vec<(String, Diagram)> {
-        let (shared, own) = self.holders_in_parts(norm);
-        own.into_iter().map(|(bearer, own)| (bearer, self.space.diagrams.and(&shared, &own))).collect()
-    }
-
-    /// The same in two parts: what has to be met for all of them, and what each adds to it.
-    pub fn holders_in_parts(&self, norm: &Norm) -> (Diagram, Vec<(String, Diagram)>) {
-        let bearers = self.bearers(norm);
-        let (shared, own) = match norm.it.0 {
-            NormKind::Duty | NormKind::Prohibition => self.owed_by_each(norm, &bearers),
-            NormKind::Permission | NormKind::Power | NormKind::Constitutive => self.owed_by_each(&without_acts(norm), &bearers),
+        let held = without_acts(norm);
+        let holds = |bearer: &str| match norm.it.0 {
+            NormKind::Duty => self.owes(norm, bearer),
+            NormKind::Prohibition => self.space.diagrams.and(&self.owes(norm, bearer), &self.names_an_act(norm)),
+            NormKind::Permission | NormKind::Power | NormKind::Constitutive => self.owes(&held, bearer),
         };
-        let shared = if norm.it.0 == NormKind::Prohibition { self.space.diagrams.and(&shared, &self.names_an_act(norm)) } else { shared };
-        (shared, bearers.into_iter().zip(own).collect())
+        self.bearers(norm).into_iter().map(|bearer| (bearer.clone(), holds(&bearer))).collect()
     }
 
     fn names_an_act(&self, norm: &Norm) -> Diagram {
@@ -38,7 +32,15 @@ impl Frame<'_> {
             NormClause::Act(_, acts) if self.space.holds(&self.guard(&clause.guard), situation) => acts.first(),
             _ => None,
         });
-        let role = |word: &str| who(word).map(|party| format!(" {word} {party}")).unwrap_or_default();
+        // Whom it is done to does not vary where only one can be meant.
+        let only = |word: &str| {
+            let whos = norm.it.1.iter().filter_map(|clause| match (&clause.it, word) {
+                (NormClause::On(who), "on") | (NormClause::With(who), "with") if self.space.holds(&self.guard(&clause.guard), situation) => Some(who),
+                _ => None,
+            });
+            whos.flat_map(|who| self.members(who, "").into_keys()).next()
+        };
+        let role = |word: &str| who(word).or_else(|| only(word)).map(|party| format!(" {word} {party}")).unwrap_or_default();
         let place = if norm.it.1.iter().any(|clause| matches!(clause.it, NormClause::In(_))) { format!(" in {place}") } else { String::new() };
         Some(format!("{} by {}{}{}{place}", super::quoted(acts?), self.bearers(norm).join(", "), role("on"), role("with")))
     }

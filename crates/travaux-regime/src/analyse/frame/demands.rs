@@ -3,7 +3,7 @@
 
 use super::Frame;
 use crate::analyse::diagram::Diagram;
-use crate::analyse::situation::{Situation, What};
+use crate::analyse::situation::{Dimension, Situation, What};
 use crate::rules::{Limit, LimitClause, Menu, Norm, NormClause, NormKind, Pattern, Who};
 use alloc::collections::BTreeMap;
 use alloc::format;
@@ -72,25 +72,33 @@ impl Frame<'_> {
         engine.any(&any)
     }
 
+    /// After how many days is asked about a norm: the day after each window; votes take their time too.
+    pub(super) fn days_after(&self, norm: &str) -> Vec<i64> {
+        let windows = self.common.windows.get(norm);
+        let after = windows.into_iter().flatten().map(|days| (days + 1).max(self.common.longest));
+        let mut all: Vec<i64> = after.chain([self.common.longest]).collect();
+        all.sort_unstable();
+        all.dedup();
+        all
+    }
+
+    /// How many days after what triggers it is asked about a norm, if that varies.
+    pub(super) fn elapsed_after(&self, norm: &str) -> Option<Dimension> {
+        let days = || self.days_after(norm).iter().map(ToString::to_string).collect();
+        self.dimension(&What::Elapsed(norm.to_string()), &days)
+    }
+
     /// Where the time that runs for a norm is over.
     fn time_is_over(&self, norm: &Norm) -> Diagram {
         let engine = &self.space.diagrams;
-        let windows = self.common.windows.get(&norm.name);
-        // The day after each window; votes take their time too.
-        let days = || -> Vec<String> {
-            let after = windows.into_iter().flatten().map(|days| (days + 1).max(self.common.longest));
-            let mut all: Vec<i64> = after.chain([self.common.longest]).collect();
-            all.sort_unstable();
-            all.dedup();
-            all.iter().map(ToString::to_string).collect()
-        };
-        let elapsed = self.dimension(&What::Elapsed(norm.name.clone()), &days);
+        let days = || self.days_after(&norm.name);
+        let elapsed = self.elapsed_after(&norm.name);
         let counted = |days: i64| days - i64::from(self.rules().first_day_counts);
         let mut over = Vec::new();
         for clause in &norm.it.1 {
             match &clause.it {
                 NormClause::Within(window) => {
-                    let past = days().into_iter().filter(|days| days.parse::<i64>().is_ok_and(|days| days > counted(*window)));
+                    let past = days().into_iter().filter(|days| *days > counted(*window)).map(|days| days.to_string());
                     let past: Vec<Diagram> =
                         past.map(|days| elapsed.as_ref().map_or_else(|| engine.yes(), |elapsed| self.space.is(elapsed, &days))).collect();
                     over.push(engine.and(&self.guard(&clause.guard), &engine.any(&past)));
@@ -212,7 +220,7 @@ impl Frame<'_> {
     /// What a situation has of the things that this frame asks about.
     pub(crate) fn own_part(&self, situation: &Situation) -> Situation {
         let touched = self.touched.borrow();
-        let is_common = |what: &What| matches!(what, What::Trigger(_) | What::Actor(_) | What::Place);
+        let is_common = |what: &What| matches!(what, What::Trigger(_) | What::Actor(_) | What::Place | What::Moment);
         situation.iter().filter(|(what, _)| is_common(what) || touched.contains(*what)).map(|(what, word)| (what.clone(), word.clone())).collect()
     }
 

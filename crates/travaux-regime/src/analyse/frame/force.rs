@@ -24,13 +24,20 @@ impl Frame<'_> {
     pub fn in_force(&self) -> Diagram {
         let engine = &self.space.diagrams;
         let Some(entry) = &self.rules().entry else { return engine.yes() };
+        if let Some(known) = self.in_force.borrow().as_ref() {
+            return known.clone();
+        }
         if self.rules().duration.is_some() {
             self.leave_out("that the treaty may have ended".to_string());
         }
-        self.with_signatories(|| {
+        let found = self.with_signatories(|| {
             let (mut met, mut somewhat) = (Vec::new(), Vec::new());
             for clause in &entry.it {
                 let there = self.guard(&clause.guard);
+                // What cannot stand asks nothing of anybody.
+                if there == engine.no() {
+                    continue;
+                }
                 let condition = match &clause.it {
                     EntryClause::After(pattern) => self.step_taken(pattern),
                     EntryClause::RatifiedBy(who) => self.all_ratified(&self.members(who, "")),
@@ -47,7 +54,9 @@ impl Frame<'_> {
             }
             let conditions = engine.and(&engine.all(&met), &engine.any(&somewhat));
             engine.or(&engine.not(&self.guard(&entry.guard)), &conditions)
-        })
+        });
+        *self.in_force.borrow_mut() = Some(found.clone());
+        found
     }
 
     /// Where the treaty binds a party: in force for it, or applied provisionally by it.

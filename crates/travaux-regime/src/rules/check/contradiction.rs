@@ -25,20 +25,35 @@ const MOST_STEPS: usize = 32;
 /// How many prohibitions are tried for an act of a list.
 const MOST_BANS: usize = 8;
 
+/// Norms of which one forbids what another allows or asks for, with a story that has been run and shows it.
+pub(crate) struct Contradiction<'a> {
+    /// The permission or duty.
+    pub claim: &'a Norm,
+    /// The prohibitions.
+    pub bans: Vec<&'a Norm>,
+    /// The story.
+    pub example: Example,
+}
+
 pub(super) fn remarks(rules: &Rules) -> Vec<Remark> {
+    found(rules).iter().map(remark).collect()
+}
+
+/// All contradictions that a story shows, up to a bound: what no story shows may still be there.
+pub(crate) fn found(rules: &Rules) -> Vec<Contradiction<'_>> {
     let mut search = Search::new(rules);
-    let mut remarks = Vec::new();
+    let mut found = Vec::new();
     for (index, norm) in rules.norms.iter().enumerate() {
-        if search.bans.is_empty() || remarks.len() >= MOST_REMARKS {
+        if search.bans.is_empty() || found.len() >= MOST_REMARKS {
             break;
         }
         match norm.it.0 {
             NormKind::Prohibition | NormKind::Power | NormKind::Constitutive => {}
-            NormKind::Permission => search.permission(index, norm, &mut remarks),
-            NormKind::Duty => search.duty(index, norm, &mut remarks),
+            NormKind::Permission => search.permission(index, norm, &mut found),
+            NormKind::Duty => search.duty(index, norm, &mut found),
         }
     }
-    remarks
+    found
 }
 
 struct Search<'a> {
@@ -84,24 +99,24 @@ impl<'a> Search<'a> {
         found.collect()
     }
 
-    fn permission(&mut self, index: usize, norm: &'a Norm, remarks: &mut Vec<Remark>) {
+    fn permission(&mut self, index: usize, norm: &'a Norm, found: &mut Vec<Contradiction<'a>>) {
         let mut done: BTreeSet<usize> = BTreeSet::new();
         for act in acts(norm).collect::<BTreeSet<_>>() {
             for ban in self.against(index, act) {
-                if done.contains(&ban) || remarks.len() >= MOST_REMARKS {
+                if done.contains(&ban) || found.len() >= MOST_REMARKS {
                     continue;
                 }
                 let clash = Clash { claim: norm, acts: Vec::from([(act, &self.rules.norms[ban])]) };
                 if let Some(example) = example::example(&self.index, &clash, &mut self.stories) {
                     done.insert(ban);
-                    remarks.push(remark(&clash, &example));
+                    found.push(Contradiction::of(&clash, example));
                 }
             }
         }
     }
 
     /// A duty is only contradicted if nothing of a list is left: all of its acts are forbidden, or one where each of them is owed.
-    fn duty(&mut self, index: usize, norm: &'a Norm, remarks: &mut Vec<Remark>) {
+    fn duty(&mut self, index: usize, norm: &'a Norm, all: &mut Vec<Contradiction<'a>>) {
         for clause in &norm.it.1 {
             let NormClause::Act(menu, acts) = &clause.it else { continue };
             let mut forbidden: Vec<(&str, Vec<usize>)> = Vec::new();
@@ -123,35 +138,41 @@ impl<'a> Search<'a> {
             };
             // One remark says it for the whole duty.
             if let Some(found) = goals.into_iter().find_map(|goal| self.goal(norm, &goal)) {
-                remarks.push(found);
+                all.push(found);
                 return;
             }
         }
     }
 
     /// Each prohibition of the first act, with the first of each other act, and the other way round.
-    fn goal(&mut self, norm: &'a Norm, goal: &[(&'a str, Vec<usize>)]) -> Option<Remark> {
+    fn goal(&mut self, norm: &'a Norm, goal: &[(&'a str, Vec<usize>)]) -> Option<Contradiction<'a>> {
         let longest = goal.iter().map(|(_, bans)| bans.len()).max().unwrap_or(0).min(MOST_BANS);
         for turn in 0..longest {
             let ban = |bans: &Vec<usize>| bans.get(turn).or(bans.first()).map(|ban| &self.rules.norms[*ban]);
             let acts: Vec<(&str, &Norm)> = goal.iter().filter_map(|(act, bans)| Some((*act, ban(bans)?))).collect();
             let clash = Clash { claim: norm, acts };
             if let Some(example) = example::example(&self.index, &clash, &mut self.stories) {
-                return Some(remark(&clash, &example));
+                return Some(Contradiction::of(&clash, example));
             }
         }
         None
     }
 }
 
-fn remark(clash: &Clash, example: &Example) -> Remark {
-    let claim = clash.claim;
-    let mut bans: Vec<&Norm> = Vec::new();
-    for (_, ban) in &clash.acts {
-        if !bans.iter().any(|known| known.span == ban.span) {
-            bans.push(ban);
+impl<'a> Contradiction<'a> {
+    fn of(clash: &Clash<'a>, example: Example) -> Contradiction<'a> {
+        let mut bans: Vec<&Norm> = Vec::new();
+        for (_, ban) in &clash.acts {
+            if !bans.iter().any(|known| known.span == ban.span) {
+                bans.push(ban);
+            }
         }
+        Contradiction { claim: clash.claim, bans, example }
     }
+}
+
+fn remark(found: &Contradiction) -> Remark {
+    let Contradiction { claim, bans, example } = found;
     let verb = if claim.it.0 == NormKind::Duty { "asks for" } else { "allows" };
     let names: Vec<&str> = bans.iter().map(|ban| ban.name.as_str()).collect();
     let subject = match names.as_slice() {
