@@ -536,7 +536,7 @@ pub struct Differ {
 /// found. Formats: text, markdown, csv, json.
 #[derive(Debug, Args)]
 pub struct Gaps {
-    /// The draft or instrument. Default: the last draft with rules.
+    /// The draft or instrument. Default: the last draft with rules, or else the last instrument.
     #[arg(long, value_name = "DRAFT")]
     pub draft: Option<String>,
     /// Settle brackets first, as for `show`: `unanimity=out,turkey=in`. What is left open is answered for.

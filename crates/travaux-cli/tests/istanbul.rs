@@ -309,3 +309,77 @@ fn what_the_drafts_should_do() {
     assert!(states["possible_if"][0]["example"].is_object(), "{states:#}");
     assert_eq!(asked("in-force-without:RU")["exactly_if"], never);
 }
+
+/// Between the communiqué and the last draft came the veto, another territory, and an entry into force that waits for Russia.
+#[test]
+fn what_really_changed_between_march_and_april() {
+    let report = answer(&["differ", "2022-03-29", "2022-04-15", "--norm", "assist", "--norm", "entry into force"]);
+    let assist = find(&report["norms"], "name", "assist");
+    assert_eq!((&assist["relation"], &assist["words_changed"]), (&Value::from("incomparable"), &Value::from(true)));
+    let veto = find(&assist["causes"], "part", "duty assist: only if");
+    assert_eq!(veto["alone"], "less");
+    assert_eq!(veto["if_settled"], serde_json::json!([{ "unanimity": ["in"] }]));
+    assert!(veto["words"].as_str().unwrap().contains("once all guarantor states have agreed"), "{veto:#}");
+    let (older, newer) = (&veto["example"]["older"], &veto["example"]["newer"]);
+    assert!(newer["scenario"].as_str().unwrap().contains("vote on consent: no "), "{newer:#}");
+    assert!(older["holds_for"].as_array().unwrap().contains(&Value::from("GB")) && newer["not_for"].as_array().unwrap().contains(&Value::from("GB")));
+    // Where help is given: the guarantees' area before, the territories of a missing map now.
+    assert!(has(&assist["causes"], "part", "duty assist: when"));
+    assert!(has(&assist["causes"], "part", "group guarantors"));
+    let entry = find(&report["norms"], "name", "entry into force");
+    let row = &entry["causes"][0];
+    assert_eq!(row["part"], "entry into force");
+    assert!(matches!(row["alone"].as_str(), Some("less" | "incomparable")), "{row:#}");
+    let less = entry["changes"][0]["less_if"].as_array().unwrap();
+    assert!(less.contains(&serde_json::json!({ "@who-ratifies": ["1"] })), "{entry:#}");
+    assert_eq!(report["left_out"], serde_json::json!(["the period crimea-talks, which is not the same"]));
+}
+
+/// Duties lie on states that nobody asked: they do not negotiate, and the treaty can be in force without them. None of it is written
+/// anywhere but in the record and the rules.
+#[test]
+fn duties_lie_on_states_that_nobody_asked() {
+    let report = answer(&["gaps", "--draft", "2022-04-15"]);
+    let of = |kind: &str, name: &str| -> Value {
+        let gaps = report["gaps"].as_array().unwrap();
+        gaps.iter().find(|gap| gap["kind"] == kind && gap["name"] == name).unwrap_or_else(|| panic!("no {kind} in {name}")).clone()
+    };
+    assert_eq!(report["negotiating"], serde_json::json!(["RU", "UA"]));
+    assert_eq!(report["gave_up"], serde_json::json!([]));
+    let assist = of("third-states", "assist");
+    assert_eq!(assist["whom"], serde_json::json!(["BY", "CN", "FR", "GB", "TR", "US"]));
+    assert_eq!(assist["exactness"], "exact");
+    assert_eq!(assist["provision"], "assistance-duty");
+    let borne = |party: &str| find(&assist["details"], "name", party)["under"].clone();
+    assert_eq!(borne("GB"), serde_json::json!([{}]));
+    assert_eq!(borne("TR"), serde_json::json!([{ "turkey": ["in"] }]));
+    assert_eq!(borne("BY"), serde_json::json!([{ "belarus": ["in"] }]));
+    let none = assist["details"].as_array().unwrap().iter().find(|part| part["words"].as_str().unwrap().contains("without binding any")).unwrap();
+    assert_eq!(none["under"], serde_json::json!([{ "@the-states": ["1"] }]));
+    let story = assist["example"]["scenario"].as_str().unwrap();
+    assert!(story.contains("expect in force: yes") && story.contains("expect assist of GB: not bound"), "{story}");
+
+    // The one that attacks can stop the help, and with the words on consent alone.
+    let own = of("own-cause", "assist");
+    assert_eq!(find(&own["details"], "name", "RU")["under"], serde_json::json!([{ "unanimity": ["in"] }]));
+    assert!(own["example"]["scenario"].as_str().unwrap().contains("expect assist of"));
+    // No time, no consequence, a map that is missing, two sides on whom entry into force waits.
+    of("never-breached", "assist");
+    of("no-consequence", "assist");
+    let map = of("missing", "map");
+    assert!(map["details"].as_array().unwrap().iter().any(|part| part["name"] == "#territories"), "{map:#}");
+    let area = of("missing", "help-territories");
+    assert_eq!(find(&area["details"], "name", "assist")["under"].as_array().unwrap().len(), 2, "{area:#}");
+    let entry: Vec<&Value> = report["gaps"].as_array().unwrap().iter().filter(|gap| gap["kind"] == "deadlock").collect();
+    assert!(entry.iter().any(|gap| gap["whom"] == serde_json::json!(["RU", "UA"])), "{entry:#?}");
+    assert!(has(&report["gaps"], "kind", "never-arises") && !has(&report["gaps"], "kind", "no-effect"));
+
+    // Who is left open: no day for the help, none for the consent, and the parties on whom the whole treaty waits.
+    let blocks = answer(&["blocks", "assist", "--draft", "2022-04-15", "--settle", "unanimity=in,belarus=out,turkey=out"]);
+    let how = |word: &str| find(&blocks["stalls"], "how", word).clone();
+    assert_eq!(how("no-time-to-vote")["who"], serde_json::json!([["CN"], ["FR"], ["GB"], ["RU"], ["US"]]));
+    assert_eq!(how("entry-into-force")["who"], serde_json::json!([["RU"], ["UA"]]));
+    // An abstention blocks under one of the two readings.
+    let abstention = find(&blocks["not_voting"], "by", "abstention");
+    assert_eq!(abstention["under"], serde_json::json!([{ "@agreed": ["1"] }]));
+}

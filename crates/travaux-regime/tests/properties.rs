@@ -233,10 +233,11 @@ fn what_must_hold_after_an_event() {
     let anywhere = attack(ForSome, ATTACKERS, ForSome, ForAll);
     let counts = check(&text, "whenever attack by x on UA\nsomebody must assist\n", anywhere, &attacked, &somebody);
     assert!(counts.0 > 0 && counts.0 < counts.1, "{counts:?}");
-    let anywhere = attack(ForSome, ATTACKERS, ForSome, ForAll);
-    assert_eq!(check(&text, "somebody must assist\n", anywhere, &attacked, &somebody), counts);
-    let act = attack(ForSome, ATTACKERS, ForSome, ForAll);
-    assert_eq!(check(&text, "somebody must send boats\n", act, &attacked, &somebody), counts);
+    // Without an event it is what triggers the duty; and an act that is the only one is owed where the duty is.
+    let conditions = |what: &str| holds(&text.rules, &text.options, &property(what), &[], None).unwrap().works.exactly_if;
+    let named = conditions("whenever attack by x on UA\nsomebody must assist\n");
+    assert_eq!(conditions("somebody must assist\n"), named);
+    assert_eq!(conditions("somebody must send boats\n"), named);
     // Everywhere, and in the covered places.
     let everywhere = attack(ForAll, ATTACKERS, ForSome, ForAll);
     let fewer = check(&text, "whenever attack by x on UA in everywhere\nsomebody must assist\n", everywhere, &attacked, &somebody);
@@ -551,4 +552,34 @@ fn what_the_rules_do_not_have() {
         let unknown = property(what).unknown(&text.rules);
         assert!(unknown.len() == 1 && unknown[0].message.contains(message) && !unknown[0].action.is_empty(), "{what}{unknown:?}");
     }
+}
+
+/// Parties that only final clauses name are parties.
+#[test]
+fn parties_of_final_clauses() {
+    let text = Text::new("[AA #x: y]", "entry into force\n  ratified by AA\n  [#x: ratified by BB]\n");
+    let bound = property("for each p\nnever p is bound without ratification by p\n");
+    assert_eq!(bound.unknown(&text.rules), []);
+    let found = holds(&text.rules, &text.options, &bound, &[], None).unwrap();
+    assert_eq!(found.works.settlements.0, found.works.settlements.1);
+    let without = property("possible in force without ratification by BB\n");
+    assert_eq!(without.unknown(&text.rules), []);
+    let found = holds(&text.rules, &text.options, &without, &[], None).unwrap();
+    assert_eq!((found.works.settlements.0.to_string(), found.works.settlements.1.to_string()), ("1".to_string(), "2".to_string()));
+    text.replayed(found.shown[0].1.as_ref().unwrap());
+    text.replayed(found.works.fails_if[0].1.as_ref().unwrap());
+}
+
+/// After an event that only counts as what triggers a duty.
+#[test]
+fn what_counts_as_the_trigger() {
+    let text = Text::new(
+        "[AA #raids: x]",
+        "group g = AA, BB\n\n[#raids: constitutive raids]\n  when raid by raider on UA\n  counts as attack\n\nduty assist\n  when attack by attacker on UA\n  bearer each of g except attacker\n  owed to UA\n  act send boats\n",
+    );
+    let dims = Vec::from([dim("raids", Choice, IN_OUT), dim("attacker", ForAll, &["AA", "BB", "ZZ"]), dim("again", ForAll, YES_NO)]);
+    let raided = |given: &Given| format!("assume in force from 2030-12-01\n2031-01-01  raid by {} on UA\n", given["attacker"]);
+    let owed = |_: &Given, ask: Ask| Some(["AA", "BB"].iter().any(|party| owed(&ask(&format!("assist of {party}")))));
+    let counts = check(&text, "whenever raid by x on UA\nsomebody must assist\n", dims, &raided, &owed);
+    assert_eq!(counts, (1, 2));
 }

@@ -99,7 +99,8 @@ pub fn run(arguments: &Arguments, verb: &Verb) -> Result<ExitCode, Failure> {
     let entry = match &verb.draft {
         Some(id) => session.draft(Some(id))?,
         None => {
-            let last = session.negotiation.drafts.iter().rfind(|entry| !Rules::read(&entry.draft).is_empty());
+            let has_rules = |entry: &&Entry| !Rules::read(&entry.draft).is_empty();
+            let last = session.negotiation.drafts.iter().rfind(has_rules).or_else(|| session.negotiation.entries().filter(has_rules).last());
             last.map_or_else(|| session.draft(None), Ok)?
         }
     };

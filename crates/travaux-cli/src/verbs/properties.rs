@@ -228,7 +228,8 @@ fn draft<'a>(session: &'a Session, property: &Property, wanted: Option<&str>) ->
     }
     // What is missing is said of the last text that has rules.
     let with_rules = |entry: &&Entry| !Rules::read(&entry.draft).is_empty();
-    negotiation.drafts.iter().rev().find(with_rules).ok_or_else(|| Failure::said("No draft here has rules.", "Name a text with --draft."))
+    let last = negotiation.drafts.iter().rev().find(with_rules).or_else(|| negotiation.instruments.iter().rev().find(with_rules));
+    last.ok_or_else(|| Failure::said("No text here has rules.", "Write a rules block under the articles of a draft."))
 }
 
 /// That it holds, and that it does not, in words.

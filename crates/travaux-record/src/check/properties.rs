@@ -1,6 +1,7 @@
 //! Remarks on properties: that the draft is there, and that its rules have what a property speaks of.
 
 use super::{Checker, codes, nearest};
+use crate::negotiation::Entry;
 use travaux_regime::property::Property;
 use travaux_regime::rules::Rules;
 use travaux_regime::rules::codes::SAME_NAME;
@@ -26,7 +27,10 @@ impl Checker<'_> {
         // What no text has is missing in the last one that could have it.
         let entry = match &property.draft {
             Some(id) => self.negotiation.entries().find(|entry| entry.id == *id),
-            None => self.negotiation.drafts.iter().rev().find(|entry| !entry.draft.rules().is_empty()),
+            None => {
+                let has_rules = |entry: &&Entry| !entry.draft.rules().is_empty();
+                self.negotiation.drafts.iter().rev().find(has_rules).or_else(|| self.negotiation.instruments.iter().rev().find(has_rules))
+            }
         };
         let Some(entry) = entry else {
             let wanted = property.draft.as_deref().unwrap_or_default();

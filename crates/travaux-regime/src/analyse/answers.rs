@@ -2,14 +2,14 @@
 
 use super::asked::{Asked, label, words};
 pub use super::asked::{Exactness, Example, Refused};
-use super::diagram::Diagram;
+use super::diagram::{Bit, Cube, Diagram, Diagrams};
 use super::frame::Options;
-use super::situation::{Dimension, What};
+use super::situation::{Behaviour, Dimension, Space, What};
 use super::terms::Term;
 use crate::evaluate::Index;
 use crate::rules::Rules;
-use alloc::collections::BTreeSet;
-use alloc::string::String;
+use alloc::collections::{BTreeMap, BTreeSet};
+use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use num_bigint::BigUint;
 
@@ -134,9 +134,11 @@ pub fn blocks(rules: &Rules, options: &Options, duty: &str, most_nodes: Option<u
     let not_owed = engine.not(&asked.any);
     let doer = asked.doer();
     let mut alone = Vec::new();
-    for party in asked.voices() {
-        let (own, others): (Vec<Dimension>, Vec<Dimension>) = all_voices.iter().cloned().partition(|one| one.what.party() == Some(&party));
-        let stops = engine.and(&possible, &space.for_some(&space.for_all(&not_owed, &others), &own));
+    let voices = players(&asked);
+    let mut whatever_others_do = Vec::new();
+    in_the_hands_of_each(space, &not_owed, &voices, &mut whatever_others_do);
+    for ((party, own), behaves) in voices.into_iter().zip(whatever_others_do) {
+        let stops = engine.and(&possible, &space.for_some(&behaves, &own));
         if stops == engine.no() {
             continue;
         }
@@ -153,13 +155,9 @@ pub fn blocks(rules: &Rules, options: &Options, duty: &str, most_nodes: Option<u
         let sometimes = space.for_some(&stops, &circumstances);
         let itself = doer.as_ref().map_or_else(|| engine.no(), |doer| engine.and(&stops, &space.is(doer, &party)));
         // An example: all others do what they can for it, and it alone does not.
-        let behaves = space.for_all(&not_owed, &others);
         let shown = if itself == engine.no() { engine.and(&stops, &behaves) } else { engine.and(&itself, &behaves) };
-        let favourable = others.iter().fold(shown.clone(), |set, other| {
-            let best = other.values.iter().find(|value| matches!(value.as_str(), "yes"));
-            let with = best.map(|best| engine.and(&set, &space.is(other, best)));
-            with.filter(|with| *with != engine.no()).unwrap_or(set)
-        });
+        let willing: Vec<Diagram> = all_voices.iter().filter(|one| one.what.party() != Some(&party)).map(|other| space.is(other, "yes")).collect();
+        let favourable = as_many_as_can(engine, shown, &willing);
         alone.push(Blocker {
             party,
             always: asked.terms(&always),
@@ -182,6 +180,38 @@ pub fn blocks(rules: &Rules, options: &Options, duty: &str, most_nodes: Option<u
     })
 }
 
+/// For each party, where a set holds whatever all others do. Half of them is taken out of the set for the other half, and so on, so
+/// that each step has less to go through; in the order of the parties.
+fn in_the_hands_of_each(space: &Space, set: &Diagram, voices: &[(String, Vec<Dimension>)], found: &mut Vec<Diagram>) {
+    if voices.len() < 2 {
+        found.extend(voices.iter().map(|_| set.clone()));
+        return;
+    }
+    let (first, second) = voices.split_at(voices.len() / 2);
+    let whatever = |others: &[(String, Vec<Dimension>)]| {
+        let others: Vec<Dimension> = others.iter().flat_map(|(_, own)| own.iter().cloned()).collect();
+        space.for_all(set, &others)
+    };
+    in_the_hands_of_each(space, &whatever(second), first, found);
+    in_the_hands_of_each(space, &whatever(first), second, found);
+}
+
+/// What is left of a set if one wish after another is met that can be met. All at once where that goes, otherwise half of them first.
+fn as_many_as_can(engine: &Diagrams, set: Diagram, wishes: &[Diagram]) -> Diagram {
+    if set == engine.no() {
+        return set;
+    }
+    let with = engine.and(&set, &engine.all(wishes));
+    if with != engine.no() {
+        return with;
+    }
+    if wishes.len() < 2 {
+        return set;
+    }
+    let (first, second) = wishes.split_at(wishes.len() / 2);
+    as_many_as_can(engine, as_many_as_can(engine, set, first), second)
+}
+
 /// For each way of settling what bears on it: the smallest blocking and sufficient sets, in the first situation in which it can be owed.
 fn together(asked: &Asked, possible: &Diagram, circumstances: &[Dimension]) -> Vec<Together> {
     let space = &asked.frame.space;
@@ -197,43 +227,50 @@ fn together(asked: &Asked, possible: &Diagram, circumstances: &[Dimension]) -> V
             .flat_map(|set| dimension.values.iter().map(|value| engine.and(&set, &space.is(dimension, value))).collect::<Vec<_>>())
             .collect();
     }
-    // Ways with the same answer are told together.
+    // Ways with the same answer are told together; so are those that leave the same game.
     let mut found: Vec<(Diagram, Together)> = Vec::new();
+    let mut games: BTreeMap<Diagram, usize> = BTreeMap::new();
+    let players = players(asked);
+    let settled: Vec<Dimension> = asked.choices().into_iter().chain(circumstances.iter().cloned()).collect();
     for set in ways {
         let Some(example) = space.example(&engine.and(possible, &set)) else { continue };
-        let mut game = asked.any.clone();
-        for dimension in asked.choices().iter().chain(circumstances) {
-            if let Some(value) = example.get(&dimension.what) {
-                game = space.given(&game, dimension, value);
-            }
+        let game = space.given_all(&asked.any, settled.iter().filter_map(|one| Some((one, example.get(&one.what)?.as_str()))));
+        if let Some(known) = games.get(&game) {
+            let known = &mut found[*known].0;
+            *known = engine.or(known, &set);
+            continue;
         }
         let given = circumstances.iter().filter_map(|one| Some((words(&one.what), example.get(&one.what)?.clone()))).collect();
-        let voices = asked.voices();
-        let players: Vec<(String, Vec<Dimension>)> =
-            voices.iter().map(|party| (party.clone(), asked.of(|what| what.party() == Some(party)))).collect();
-        let (best, worst): (Option<Vec<Sides>>, Vec<String>) = sides(asked, &game, &players);
-        let dummies = worst;
-        let sets = |against: bool| {
-            best.as_ref().map(|sides| {
-                let game = if against { engine.not(&game) } else { game.clone() };
-                let mut sets = Vec::new();
-                smallest(asked, &game, sides, against, &mut BTreeSet::new(), &mut sets);
-                sets.sort_by(|one, other| one.len().cmp(&other.len()).then_with(|| one.cmp(other)));
-                sets
-            })
-        };
+        let (mut best, dummies) = sides(asked, &game, &players);
+        // Where there are many, a diagram over them stays as small as the one of the game only in the order of its bits.
+        if let Some(sides) = best.as_mut().filter(|_| asked.frame.is_large()) {
+            sides.sort_by_key(|(_, best, _)| best.first().map(|(dimension, _)| dimension.first_bit()));
+        }
+        let sets = |against: bool| best.as_ref().map(|sides| smallest(space, &game, sides, against));
         let (blocking, sufficient) = (sets(true), sets(false));
-        let same = found.iter_mut().find(|(_, one)| one.blocking == blocking && one.sufficient == sufficient && one.dummies == dummies);
+        if engine.gave_up() {
+            return Vec::new();
+        }
+        let same = found.iter().position(|(_, one)| one.blocking == blocking && one.sufficient == sufficient && one.dummies == dummies);
         match same {
-            Some((known, _)) => *known = engine.or(known, &set),
+            Some(known) => found[known].0 = engine.or(&found[known].0, &set),
             None => found.push((set, Together { settled: Vec::new(), blocking, sufficient, dummies, given })),
         }
+        games.insert(game, same.unwrap_or(found.len() - 1));
     }
     found.into_iter().map(|(set, one)| Together { settled: asked.terms(&set), ..one }).collect()
 }
 
-/// What a party does with everything that is in its hands.
-type Behaviour = Vec<(Dimension, String)>;
+/// Everybody who has a say, with what is in their hands.
+fn players(asked: &Asked) -> Vec<(String, Vec<Dimension>)> {
+    let mut all: BTreeMap<String, Vec<Dimension>> = BTreeMap::new();
+    for one in asked.of(|what| what.party().is_some()) {
+        let party = one.what.party().map(ToString::to_string).unwrap_or_default();
+        all.entry(party).or_default().push(one);
+    }
+    all.into_iter().collect()
+}
+
 /// A party, with what helps most and what helps least of all that it can do.
 type Sides = (String, Behaviour, Behaviour);
 
@@ -243,66 +280,99 @@ const MOST_BEHAVIOURS: usize = 256;
 /// The best and the worst that each party can do; `None` if what helps in one place harms in another. With those who make no difference.
 fn sides(asked: &Asked, game: &Diagram, players: &[(String, Vec<Dimension>)]) -> (Option<Vec<Sides>>, Vec<String>) {
     let space = &asked.frame.space;
-    let engine = &space.diagrams;
     let mut all: Option<Vec<Sides>> = Some(Vec::new());
     let mut dummies = Vec::new();
+    let entries = space.entries(game);
     for (party, dimensions) in players {
-        let mut ways: Vec<(Behaviour, Diagram)> = Vec::from([(Behaviour::new(), game.clone())]);
-        for dimension in dimensions {
-            // What changes nothing stays as it is.
-            let cofactors: Vec<Diagram> = dimension.values.iter().map(|value| space.given(game, dimension, value)).collect();
-            if cofactors.windows(2).all(|pair| pair[0] == pair[1]) {
-                continue;
-            }
-            ways = ways
-                .iter()
-                .flat_map(|(way, game)| {
-                    dimension.values.iter().map(|value| {
-                        let way: Behaviour = way.iter().cloned().chain([(dimension.clone(), value.clone())]).collect();
-                        (way, space.given(game, dimension, value))
-                    })
-                })
-                .take(MOST_BEHAVIOURS + 1)
-                .collect();
-        }
-        if ways.len() == 1 {
+        // What changes nothing stays as it is.
+        let bearing: Vec<&Dimension> = dimensions.iter().filter(|one| entries.contains_key(&one.what)).collect();
+        if bearing.is_empty() {
             dummies.push(party.clone());
             continue;
         }
-        let within = |one: &Diagram, other: &Diagram| engine.and(one, &engine.not(other)) == engine.no();
-        let best = ways.iter().find(|(_, one)| ways.iter().all(|(_, other)| within(other, one)));
-        let worst = ways.iter().find(|(_, one)| ways.iter().all(|(_, other)| within(one, other)));
-        match (best, worst, &mut all) {
-            (Some((best, _)), Some((worst, _)), Some(all)) if ways.len() <= MOST_BEHAVIOURS => all.push((party.clone(), best.clone(), worst.clone())),
-            _ => all = None,
+        let Some(known) = &mut all else { continue };
+        // What is best in each thing by itself is best in all of them. Where something has no best of its own, all ways are compared.
+        let alone = |dimension: &Dimension| {
+            let ways: Vec<Behaviour> = dimension.values.iter().map(|value| Vec::from([(dimension.clone(), value.clone())])).collect();
+            best_and_worst(space, &entries[&dimension.what], &ways)
+        };
+        let each: Option<Vec<(Behaviour, Behaviour)>> = bearing.iter().map(|dimension| alone(dimension)).collect();
+        let found = match each {
+            Some(each) => {
+                let (best, worst): (Vec<Behaviour>, Vec<Behaviour>) = each.into_iter().unzip();
+                Some((best.concat(), worst.concat()))
+            }
+            None if bearing.len() == 1 => None,
+            None => {
+                let mut ways: Vec<Behaviour> = Vec::from([Behaviour::new()]);
+                for dimension in &bearing {
+                    let with = |way: &Behaviour, value: &String| way.iter().cloned().chain([((*dimension).clone(), value.clone())]).collect();
+                    ways = ways.iter().flat_map(|way| dimension.values.iter().map(|value| with(way, value))).take(MOST_BEHAVIOURS + 1).collect();
+                }
+                if ways.len() > MOST_BEHAVIOURS { None } else { best_and_worst(space, core::slice::from_ref(game), &ways) }
+            }
+        };
+        match found {
+            Some((best, worst)) => known.push((party.clone(), best, worst)),
+            None => all = None,
         }
     }
     (all, dummies)
 }
 
-/// The smallest sets of parties that bring a game about by themselves: their members do what is best for it, all others what is worst.
-fn smallest(asked: &Asked, game: &Diagram, sides: &[Sides], against: bool, chosen: &mut BTreeSet<String>, sets: &mut Vec<BTreeSet<String>>) {
-    let space = &asked.frame.space;
+/// Of several ways to behave the one that helps most and the one that helps least, wherever a game comes to where they make a difference.
+fn best_and_worst(space: &Space, places: &[Diagram], ways: &[Behaviour]) -> Option<(Behaviour, Behaviour)> {
+    let games: Vec<Vec<Diagram>> = places.iter().map(|place| ways.iter().map(|way| after(space, place, way)).collect()).collect();
+    let within = |one: usize, other: usize| games.iter().all(|games| space.diagrams.is_within(&games[one], &games[other]));
+    let best = (0..ways.len()).find(|one| (0..ways.len()).all(|other| within(other, *one)))?;
+    let worst = (0..ways.len()).find(|one| (0..ways.len()).all(|other| within(*one, other)))?;
+    Some((ways[best].clone(), ways[worst].clone()))
+}
+
+/// What is left of a game once a party behaves so.
+fn after(space: &Space, game: &Diagram, way: &Behaviour) -> Diagram {
+    space.given_all(game, way.iter().map(|(dimension, value)| (dimension, value.as_str())))
+}
+
+/// The smallest sets of parties that bring a game about, or keep it from coming about, by themselves: their members do what is best for
+/// that, all others what is worst. One bit for each party says on which side it stands.
+fn smallest(space: &Space, game: &Diagram, sides: &[Sides], against: bool) -> Vec<BTreeSet<String>> {
     let engine = &space.diagrams;
-    if *game == engine.no() || sets.len() >= MOST_SETS {
+    let bits = space.spare(sides.len());
+    let all = sides.iter().zip(&bits).map(|((_, best, worst), bit)| if against { (*bit, worst, best) } else { (*bit, best, worst) });
+    let played = space.played(game, &all.collect::<Vec<_>>());
+    let played = if against { engine.not(&played) } else { played };
+    let parties: Vec<(&str, Bit)> = sides.iter().map(|(party, ..)| party.as_str()).zip(bits).collect();
+    let mut sets = Vec::new();
+    add_smallest(engine, &parties, &played, &engine.no(), &mut Vec::new(), &mut sets);
+    sets.sort_by(|one, other| one.len().cmp(&other.len()).then_with(|| one.cmp(other)));
+    sets
+}
+
+/// The sets that are enough, and not enough any more without any of their members: `spared` is where one of those who are chosen already
+/// is not needed. Whatever is gone into leads to a set.
+fn add_smallest(
+    engine: &Diagrams,
+    parties: &[(&str, Bit)],
+    game: &Diagram,
+    spared: &Diagram,
+    chosen: &mut Vec<String>,
+    sets: &mut Vec<BTreeSet<String>>,
+) {
+    if sets.len() >= MOST_SETS || engine.is_within(game, spared) {
         return;
     }
-    let with = |game: &Diagram, way: &Behaviour| way.iter().fold(game.clone(), |game, (dimension, value)| space.given(&game, dimension, value));
-    let Some(((party, best, worst), rest)) = sides.split_first() else {
-        if !sets.iter().any(|set| set.is_subset(chosen)) {
-            sets.retain(|set| !chosen.is_subset(set));
-            sets.push(chosen.clone());
-        }
+    let Some(((party, bit), rest)) = parties.split_first() else {
+        sets.push(chosen.iter().cloned().collect());
         return;
     };
+    let given = |set: &Diagram, value: bool| engine.given(set, &Cube::from([(*bit, value)]));
     // Without the party first, so that smaller sets come first.
-    let (helps, harms) = if against { (worst, best) } else { (best, worst) };
-    smallest(asked, &with(game, harms), rest, against, chosen, sets);
-    if !sets.iter().any(|set| set.is_subset(chosen)) {
-        chosen.insert(party.clone());
-        smallest(asked, &with(game, helps), rest, against, chosen, sets);
-        chosen.remove(party);
-    }
+    let without = given(game, false);
+    add_smallest(engine, rest, &without, &given(spared, false), chosen, sets);
+    chosen.push((*party).to_string());
+    add_smallest(engine, rest, &given(game, true), &engine.or(&given(spared, true), &without), chosen, sets);
+    chosen.pop();
 }
 
 /// Under which settlements a duty works: against each who can trigger it somebody owes it, whatever unwilling parties do.
@@ -334,13 +404,16 @@ pub fn works(rules: &Rules, options: &Options, duty: &str, against: &[String], m
     let (willing, unwilling): (Vec<Dimension>, Vec<Dimension>) =
         voices.iter().cloned().partition(|one| one.what.party().is_some_and(|party| always.iter().any(|other| other == party)));
     let elsewhere = engine.not(&engine.any(&some.iter().map(|(_, there)| there.clone()).collect::<Vec<_>>()));
-    let mut holds = engine.and(&elsewhere, &space.for_some(&space.for_all(&asked.any, &unwilling), &willing));
+    let mut each = Vec::from([engine.and(&elsewhere, &space.for_some(&space.for_all(&asked.any, &unwilling), &willing))]);
     for (party, there) in &some {
         let (own, others) = split(party);
         let others: Vec<Dimension> = others.into_iter().filter(|one| !willing.iter().any(|other| other.what == one.what)).collect();
         let own: Vec<Dimension> = own.into_iter().chain(willing.iter().cloned()).collect();
-        holds = engine.or(&holds, &engine.and(there, &space.for_some(&space.for_all(&asked.any, &others), &own)));
+        // Whose it is owed to is nothing that anybody does: asked first, it leaves less to go through.
+        let owed = engine.and(there, &asked.any);
+        each.push(engine.and(there, &space.for_some(&space.for_all(&owed, &others), &own)));
     }
+    let mut holds = engine.any(&each);
     let holds_somewhere = holds.clone();
     let doer = asked.doer();
     let mut asked_against = Vec::new();
@@ -360,6 +433,15 @@ pub fn works(rules: &Rules, options: &Options, duty: &str, against: &[String], m
     let exactly_if = asked.terms(&works);
     let fails = engine.and(&engine.not(&works), &all);
     let meant = doer.as_ref().map_or(engine.yes(), |doer| engine.any(&asked_against.iter().map(|party| space.is(doer, party)).collect::<Vec<_>>()));
+    let could = space.for_some(&asked.any, &voices);
+    // Whoever it is owed to has done its part.
+    let asks = some.iter().map(|(party, there)| (party, there.clone())).chain(always.iter().map(|party| (party, engine.yes())));
+    let done: Vec<Diagram> = asks
+        .flat_map(|(party, there)| {
+            let own = split(party).0;
+            own.iter().map(|one| engine.or(&engine.not(&there), &space.is(one, "yes"))).collect::<Vec<_>>()
+        })
+        .collect();
     let fails_if = asked
         .terms(&fails)
         .into_iter()
@@ -372,19 +454,9 @@ pub fn works(rules: &Rules, options: &Options, duty: &str, against: &[String], m
             }
             // As favourable as it can be: what is needed of those to whom it is owed is done, and it could be owed if all were willing.
             let there = engine.and(&there, &engine.and(&asked.sense, &engine.not(&holds_somewhere)));
-            let could = space.for_some(&asked.any, &voices);
             let failing = engine.and(&there, &engine.not(&asked.any));
             let could_be = engine.and(&failing, &could);
-            // Whoever it is owed to has done its part.
-            let asks = some.iter().map(|(party, there)| (party, there.clone())).chain(always.iter().map(|party| (party, engine.yes())));
-            let helped = asks.fold(could_be.clone(), |set, (party, there)| {
-                let own = split(party).0;
-                own.iter().fold(set, |set, one| {
-                    let done = engine.or(&engine.not(&there), &space.is(one, "yes"));
-                    let with = engine.and(&set, &done);
-                    if with == engine.no() { set } else { with }
-                })
-            });
+            let helped = as_many_as_can(engine, could_be.clone(), &done);
             let example = asked.example(&helped).or_else(|| asked.example(&could_be)).or_else(|| asked.example(&failing));
             (term, example)
         })
@@ -416,6 +488,106 @@ pub fn works(rules: &Rules, options: &Options, duty: &str, against: &[String], m
     })
 }
 
+/// What is the same for all who can owe something, and what each adds to it: two small questions in the place of one large one for each.
+struct Parts<'a, 'b> {
+    asked: &'b Asked<'a>,
+    /// Where it holds for somebody as far as it is each one's own.
+    own_any: Diagram,
+    shared_on: BTreeSet<What>,
+    own_on: BTreeSet<What>,
+    /// Everything that is not each one's own.
+    others: Vec<Dimension>,
+}
+
+impl<'a, 'b> Parts<'a, 'b> {
+    fn of(asked: &'b Asked<'a>) -> Parts<'a, 'b> {
+        let space = &asked.frame.space;
+        let whats = |all: Vec<Dimension>| all.iter().map(|one| one.what.clone()).collect::<BTreeSet<_>>();
+        let own_on = whats(space.support_of(asked.own.iter().map(|(_, own)| own)));
+        let others = asked.of(|what| !own_on.contains(what));
+        let own_any = space.diagrams.any(asked.own.iter().map(|(_, own)| own));
+        Parts { asked, own_any, shared_on: whats(space.support(&asked.shared)), own_on, others }
+    }
+
+    /// What changes with something, for somebody. `of` gives it for one set, and what does not depend on that thing stands outside.
+    fn somewhere(&self, dimension: &Dimension, of: &dyn Fn(&Diagram) -> Diagram) -> Diagram {
+        let engine = &self.asked.frame.space.diagrams;
+        match (self.shared_on.contains(&dimension.what), self.own_on.contains(&dimension.what)) {
+            (false, false) => engine.no(),
+            (true, false) => engine.and(&of(&self.asked.shared), &self.own_any),
+            (false, true) => engine.and(&self.asked.shared, &engine.any(&self.asked.own.iter().map(|(_, own)| of(own)).collect::<Vec<_>>())),
+            (true, true) => engine.any(&self.asked.owes.iter().map(|(_, owes)| of(owes)).collect::<Vec<_>>()),
+        }
+    }
+
+    /// Where two things with two values each change something for somebody only both together.
+    fn only_both(&self, one: &Dimension, other: &Dimension) -> Diagram {
+        let engine = &self.asked.frame.space.diagrams;
+        let is_shared = |one: &Dimension| self.shared_on.contains(&one.what) && !self.own_on.contains(&one.what);
+        let is_own = |one: &Dimension| self.own_on.contains(&one.what) && !self.shared_on.contains(&one.what);
+        match (one, other) {
+            (one, other) if is_shared(one) && is_shared(other) => engine.and(&self.only_both_in(&self.asked.shared, one, other), &self.own_any),
+            (one, other) if is_own(one) && is_own(other) => engine.and(&self.only_both_in(&self.own_any, one, other), &self.asked.shared),
+            (one, other) if is_shared(one) && is_own(other) => self.each_needed(one, other),
+            (one, other) if is_own(one) && is_shared(other) => self.each_needed(other, one),
+            _ => self.only_both_in(&self.asked.any, one, other),
+        }
+    }
+
+    /// The same where one thing bears on what is shared and the other one on what is each one's own: both have to be met, so each change
+    /// alone leaves something that is not.
+    fn each_needed(&self, shared: &Dimension, own: &Dimension) -> Diagram {
+        let space = &self.asked.frame.space;
+        let engine = &space.diagrams;
+        let met_by_change = |set: &Diagram, of: &Dimension| -> Vec<Diagram> {
+            let games: Vec<Diagram> = of.values.iter().map(|value| space.given(set, of, value)).collect();
+            let of_value = |place: usize| engine.all(&[space.is(of, &of.values[place]), engine.not(&games[place]), games[1 - place].clone()]);
+            Vec::from([of_value(0), of_value(1)])
+        };
+        let (shared, own) = (met_by_change(&self.asked.shared, shared), met_by_change(&self.own_any, own));
+        engine.and(&engine.any(&shared), &engine.any(&own))
+    }
+
+    fn only_both_in(&self, set: &Diagram, one: &Dimension, other: &Dimension) -> Diagram {
+        let space = &self.asked.frame.space;
+        let engine = &space.diagrams;
+        // The two by two games that are left, and where two of them differ.
+        let at = |place: usize| space.given_all(set, [(one, one.values[place / 2].as_str()), (other, other.values[place % 2].as_str())]);
+        let games: Vec<Diagram> = (0..4).map(at).collect();
+        let differ = |a: usize, b: usize| engine.differ(&games[a], &games[b]);
+        let (lower, upper, left, right) = (differ(0, 1), differ(2, 3), differ(0, 2), differ(1, 3));
+        let only_both = |place: usize| {
+            let row = if place / 2 == 0 { &lower } else { &upper };
+            let column = if place % 2 == 0 { &left } else { &right };
+            let there = engine.and(&space.is(one, &one.values[place / 2]), &space.is(other, &other.values[place % 2]));
+            engine.all(&[there, engine.not(&engine.or(row, column)), differ(place, 3 - place)])
+        };
+        engine.any(&[only_both(0), only_both(1), only_both(2), only_both(3)])
+    }
+
+    /// The same, with those for whom it changes.
+    fn changed(&self, dimension: &Dimension, of: &dyn Fn(&Diagram) -> Diagram) -> (Diagram, Vec<String>) {
+        let space = &self.asked.frame.space;
+        let engine = &space.diagrams;
+        let somewhere = self.somewhere(dimension, of);
+        if somewhere == engine.no() {
+            return (somewhere, Vec::new());
+        }
+        let (in_shared, in_own) = (self.shared_on.contains(&dimension.what), self.own_on.contains(&dimension.what));
+        // Whether two sets have something in common does not need what only one of them depends on.
+        let shared = if in_shared { of(&self.asked.shared) } else { self.asked.shared.clone() };
+        let shadow = space.shadow(&shared, &self.others);
+        let is_one = |(own, owes): (&Diagram, &Diagram)| match (in_shared, in_own) {
+            (true, true) => of(owes) != engine.no(),
+            (_, true) => engine.and(&shadow, &of(own)) != engine.no(),
+            _ => engine.and(&shadow, own) != engine.no(),
+        };
+        let each = self.asked.own.iter().zip(&self.asked.owes);
+        let for_whom = each.filter(|((_, own), (_, owes))| is_one((own, owes))).map(|((bearer, _), _)| bearer.clone()).collect();
+        (somewhere, for_whom)
+    }
+}
+
 /// How much each bracket and reading matters to a duty: in how many situations another choice changes whether somebody owes it.
 ///
 /// Situations are counted over everything on which the duty depends, each as one.
@@ -435,52 +607,27 @@ pub fn matters(rules: &Rules, options: &Options, duty: &str, most_nodes: Option<
         let cofactors: Vec<Diagram> = dimension.values.iter().map(|value| space.given(one, dimension, value)).collect();
         engine.any(&cofactors.windows(2).map(|pair| engine.differ(&pair[0], &pair[1])).collect::<Vec<_>>())
     };
+    let parts = Parts::of(&asked);
     let mut brackets = Vec::new();
     for dimension in asked.choices() {
-        let changes: Vec<(String, Diagram)> = asked.owes.iter().map(|(bearer, owes)| (bearer.clone(), changed(owes, &dimension))).collect();
-        let somewhere = engine.any(&changes.iter().map(|(_, set)| set.clone()).collect::<Vec<_>>());
+        let (somewhere, for_whom) = parts.changed(&dimension, &|one| changed(one, &dimension));
         let direction = (dimension.values == ["out", "in"] || dimension.values == ["in", "out"]).then(|| {
-            let made: Vec<Diagram> = asked
-                .owes
-                .iter()
-                .map(|(_, owes)| {
-                    let (with, without) = (space.given(owes, &dimension, "in"), space.given(owes, &dimension, "out"));
-                    engine.and(&with, &engine.not(&without))
-                })
-                .collect();
-            let stopped: Vec<Diagram> = asked
-                .owes
-                .iter()
-                .map(|(_, owes)| {
-                    let (with, without) = (space.given(owes, &dimension, "in"), space.given(owes, &dimension, "out"));
-                    engine.and(&without, &engine.not(&with))
-                })
-                .collect();
-            (space.count(&engine.any(&made), &over), space.count(&engine.any(&stopped), &over))
+            let only = |value: &str, other: &str| {
+                parts
+                    .somewhere(&dimension, &|one| engine.and(&space.given(one, &dimension, value), &engine.not(&space.given(one, &dimension, other))))
+            };
+            (space.count(&only("in", "out"), &over), space.count(&only("out", "in"), &over))
         });
-        brackets.push(Influence {
-            label: label(&dimension),
-            changes: space.count(&somewhere, &over),
-            direction,
-            for_whom: changes.iter().filter(|(_, set)| *set != engine.no()).map(|(bearer, _)| bearer.clone()).collect(),
-        });
+        brackets.push(Influence { label: label(&dimension), changes: space.count(&somewhere, &over), direction, for_whom });
     }
     // Settled brackets and those that nothing depends on do not vary.
     brackets.sort_by(|one, other| other.changes.cmp(&one.changes).then_with(|| one.label.cmp(&other.label)));
     let bearing: Vec<Dimension> =
-        asked.choices().into_iter().filter(|one| one.values.len() == 2 && changed(&asked.any, one) != engine.no()).take(MOST_WAYS).collect();
+        space.support(&asked.any).into_iter().filter(|one| one.what.is_choice() && one.values.len() == 2).take(MOST_WAYS).collect();
     let mut pairs = Vec::new();
     for (number, one) in bearing.iter().enumerate() {
         for other in &bearing[number + 1..] {
-            let at = |a: usize, b: usize| space.given(&space.given(&asked.any, one, &one.values[a]), other, &other.values[b]);
-            let only_both = |a: usize, b: usize| {
-                let here = at(a, b);
-                let same = engine.and(&engine.not(&engine.differ(&here, &at(1 - a, b))), &engine.not(&engine.differ(&here, &at(a, 1 - b))));
-                let both = engine.differ(&here, &at(1 - a, 1 - b));
-                let there = engine.and(&space.is(one, &one.values[a]), &space.is(other, &other.values[b]));
-                engine.and(&there, &engine.and(&same, &both))
-            };
-            let all = engine.any(&[only_both(0, 0), only_both(0, 1), only_both(1, 0), only_both(1, 1)]);
+            let all = parts.only_both(one, other);
             if all != engine.no() {
                 pairs.push((label(one), label(other), space.count(&all, &over)));
             }

@@ -95,6 +95,10 @@ pub struct Ask {
 pub(super) struct Asked<'a> {
     pub frame: Frame<'a>,
     pub subject: Subject<'a>,
+    /// Where it holds as far as it is the same for all.
+    pub shared: Diagram,
+    /// What each adds to that.
+    pub own: Vec<(String, Diagram)>,
     /// By bearer; by nobody for what is nobody's.
     pub owes: Vec<(String, Diagram)>,
     /// Where it holds for somebody.
@@ -114,11 +118,14 @@ impl<'a> Asked<'a> {
             Subject::Decision(decision) => Vec::from([(String::new(), frame.decision(decision, ""))]),
             Subject::EntryIntoForce => Vec::from([(String::new(), frame.in_force())]),
         };
+        frame.all_labels();
         let sense = distinct(&frame);
-        let owes: Vec<(String, Diagram)> = owes.into_iter().map(|(bearer, owes)| (bearer, frame.space.diagrams.and(&owes, &sense))).collect();
-        let any = frame.space.diagrams.any(&owes.iter().map(|(_, owes)| owes.clone()).collect::<Vec<_>>());
+        let engine = &frame.space.diagrams;
+        let owes: Vec<(String, Diagram)> = owes.into_iter().map(|(bearer, owes)| (bearer, engine.and(&owes, &sense))).collect();
+        let any = engine.any(owes.iter().map(|(_, owes)| owes));
         let bearing = frame.space.support_of(owes.iter().map(|(_, owes)| owes)).iter().map(|one| one.what.clone()).collect();
-        let asked = Asked { frame, subject, owes, any, bearing, sense };
+        let (shared, own) = in_parts(&frame, &owes, &any);
+        let asked = Asked { frame, subject, shared, own, owes, any, bearing, sense };
         if asked.frame.space.diagrams.gave_up() { Err(Refused::GaveUp) } else { Ok(asked) }
     }
 
@@ -176,13 +183,14 @@ impl<'a> Asked<'a> {
             asks: self
                 .owes
                 .iter()
-                .map(|(of, owes)| {
+                .zip(space.hold(self.owes.iter().map(|(_, owes)| owes), situation))
+                .map(|((of, _), holds)| {
                     let question = match self.subject {
                         Subject::Norm(norm) => format!("{} of {of}", norm.name),
                         Subject::Decision(decision) => decision.name.clone(),
                         Subject::EntryIntoForce => "in force".to_string(),
                     };
-                    Ask { question, of: of.clone(), holds: space.holds(owes, situation), yes: self.norm().map_or(HOLDS, verdicts_of) }
+                    Ask { question, of: of.clone(), holds, yes: self.norm().map_or(HOLDS, verdicts_of) }
                 })
                 .collect(),
         }
@@ -221,6 +229,23 @@ impl<'a> Asked<'a> {
         let names = [by.cloned(), Some("by".to_string())];
         self.of(|what| matches!(what, What::Actor(name) if names.contains(&Some(name.clone())))).into_iter().next()
     }
+}
+
+/// What is the same for all, and what each adds to it. Where each adds nothing of its own that can be told apart, all is shared; otherwise
+/// all is each one's own.
+fn in_parts(frame: &Frame, owes: &[(String, Diagram)], any: &Diagram) -> (Diagram, Vec<(String, Diagram)>) {
+    let engine = &frame.space.diagrams;
+    let yes = engine.yes();
+    if owes.iter().all(|(_, owes)| owes == any) {
+        return (any.clone(), owes.iter().map(|(bearer, _)| (bearer.clone(), yes.clone())).collect());
+    }
+    // Whose it is mostly rests on who triggers it and on what each has done, and not on votes and places.
+    let away = frame.space.of(|what| !what.is_choice() && !matches!(what, What::Actor(_) | What::Event(..)));
+    let own: Vec<(String, Diagram)> = owes.iter().map(|(bearer, owes)| (bearer.clone(), frame.space.shadow(owes, &away))).collect();
+    if own.iter().zip(owes).all(|((_, own), (_, owes))| engine.and(any, own) == *owes) {
+        return (any.clone(), own);
+    }
+    (yes, owes.to_vec())
 }
 
 /// Where nobody stands in two roles of a trigger.

@@ -10,7 +10,7 @@ use core::cell::{Cell, RefCell};
 use num_bigint::{BigInt, BigUint};
 use oxidd::bcdd::{BCDDFunction, BCDDManagerRef};
 use oxidd::util::{AllocResult, OptBool, SatCountCache};
-use oxidd::{BooleanFunction, BooleanFunctionQuant, Function, HasLevel, InnerNode, Manager, ManagerRef, Node, NodeID};
+use oxidd::{BooleanFunction, BooleanFunctionQuant, Function, FunctionSubst, HasLevel, InnerNode, Manager, ManagerRef, Node, NodeID, Subst};
 
 /// A bit: one Boolean variable of the diagrams.
 pub type Bit = u32;
@@ -18,10 +18,12 @@ pub type Bit = u32;
 /// How many nodes there may be: at 16 bytes each, with the tables around them, well below 2 GB.
 const MOST_NODES: usize = 1 << 24;
 /// How many results of operations are kept.
-const MOST_CACHED: usize = 1 << 18;
+const MOST_CACHED: usize = 1 << 16;
+/// The same where many parties make large diagrams: with fewer the same work is done again and again. To lay it out takes time, too.
+const MOST_CACHED_MANY: usize = 1 << 21;
 
-/// A set of situations.
-#[derive(Clone, PartialEq, Eq)]
+/// A set of situations. The order means nothing, and may be another one next time.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Diagram(BCDDFunction);
 
 /// What makes diagrams.
@@ -39,8 +41,14 @@ pub type Cube = BTreeMap<Bit, bool>;
 impl Diagrams {
     /// An engine with room for so many nodes at most; `None` for the usual bound.
     pub fn new(most_nodes: Option<usize>) -> Diagrams {
+        Diagrams::of_size(most_nodes, false)
+    }
+
+    /// The same; `many`: whether the diagrams will be large.
+    pub fn of_size(most_nodes: Option<usize>, many: bool) -> Diagrams {
         let nodes = most_nodes.unwrap_or(MOST_NODES);
-        let manager = oxidd::bcdd::new_manager(nodes, MOST_CACHED.min(nodes), 1);
+        let cached = if many { MOST_CACHED_MANY } else { MOST_CACHED };
+        let manager = oxidd::bcdd::new_manager(nodes, cached.min(nodes), 1);
         let (yes, no) = manager.with_manager_shared(|manager| (Diagram(BCDDFunction::t(manager)), Diagram(BCDDFunction::f(manager))));
         Diagrams { manager, bits: RefCell::default(), yes, no, gave_up: Cell::new(false) }
     }
@@ -167,6 +175,13 @@ impl Diagrams {
         self.checked(one.0.restrict(&self.cube(values).0))
     }
 
+    /// With another set in the place of each of some bits.
+    pub fn with(&self, one: &Diagram, instead: &BTreeMap<Bit, Diagram>) -> Diagram {
+        let bits: Vec<Bit> = instead.keys().copied().collect();
+        let sets: Vec<BCDDFunction> = instead.values().map(|set| set.0.clone()).collect();
+        self.checked(one.0.substitute(&Subst::new(&bits, &sets)))
+    }
+
     /// Exactly those with these values.
     pub fn cube(&self, values: &Cube) -> Diagram {
         values.iter().rev().fold(self.yes(), |found, (bit, value)| {
@@ -214,9 +229,47 @@ impl Diagrams {
         })
     }
 
+    /// For each group of bits on which it depends, what is left of it where it comes to a bit of the group from outside: once each.
+    pub fn entries(&self, one: &Diagram, group: &dyn Fn(Bit) -> usize) -> BTreeMap<usize, Vec<Diagram>> {
+        let mut found: BTreeMap<usize, Vec<(Diagram, bool)>> = BTreeMap::new();
+        self.manager.with_manager_shared(|manager| {
+            // By node and by whether its opposite is meant: been there, and entered there.
+            let (mut seen, mut entered) = ([Seen::default(), Seen::default()], [Seen::default(), Seen::default()]);
+            let mut open = Vec::from([(one.0.as_edge(manager), false, None)]);
+            while let Some((edge, is_opposite, from)) = open.pop() {
+                let Node::Inner(node) = manager.get_node(edge) else { continue };
+                let is_opposite = is_opposite != (edge.tag() != Default::default());
+                let here = group(manager.level_to_var(node.level()));
+                if from != Some(here) && entered[usize::from(is_opposite)].insert(edge.node_id()) {
+                    let left = Diagram(BCDDFunction::from_edge_ref(manager, edge.with_tag(Default::default())));
+                    found.entry(here).or_default().push((left, is_opposite));
+                }
+                if seen[usize::from(is_opposite)].insert(edge.node_id()) {
+                    open.extend(node.children().map(|child| (child, is_opposite, Some(here))));
+                }
+            }
+        });
+        let meant = |(left, is_opposite): (Diagram, bool)| if is_opposite { self.not(&left) } else { left };
+        found.into_iter().map(|(group, all)| (group, all.into_iter().map(meant).collect())).collect()
+    }
+
+    /// Whether all of one are in the other.
+    pub fn is_within(&self, one: &Diagram, other: &Diagram) -> bool {
+        one == other || *one == self.no || *other == self.yes || self.and(one, &self.not(other)) == self.no
+    }
+
     /// Whether a situation is among them; bits that are not named are not set.
     pub fn holds(&self, one: &Diagram, values: &Cube) -> bool {
-        one.0.eval((0..self.width()).map(|bit| (bit, values.get(&bit).copied().unwrap_or_default())))
+        self.manager.with_manager_shared(|manager| {
+            let (mut edge, mut is_opposite) = (one.0.as_edge(manager), false);
+            loop {
+                is_opposite = is_opposite != (edge.tag() != Default::default());
+                let Node::Inner(node) = manager.get_node(edge) else { return !is_opposite };
+                let value = values.get(&manager.level_to_var(node.level())).copied().unwrap_or_default();
+                // The first child is the one for a bit that is set.
+                edge = node.child(usize::from(!value));
+            }
+        })
     }
 
     /// The weighted sum of parties reaches a threshold. Each party adds one of several figures, each under its own condition; of one
@@ -275,6 +328,10 @@ struct Sum<'a> {
 impl Sum<'_> {
     /// What a sum gives before a party, and from which to which sum it gives the same. `None` is no bound.
     fn from(&mut self, party: usize, sum: &BigInt) -> (Diagram, Option<BigInt>, Option<BigInt>) {
+        // Nothing that is added now means anything.
+        if self.diagrams.gave_up() {
+            return (self.diagrams.no(), None, None);
+        }
         let (least, most) = (&self.least[party], &self.most[party]);
         if sum + least >= *self.threshold {
             return (self.diagrams.yes(), Some(self.threshold - least), None);

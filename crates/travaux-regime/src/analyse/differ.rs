@@ -142,6 +142,12 @@ enum Topic {
 /// The demands of one text, by party.
 type Demands = BTreeMap<String, Demand>;
 
+/// What both texts ask about one topic.
+struct Both<'a> {
+    older: &'a Demands,
+    newer: &'a Demands,
+}
+
 struct Comparison<'a> {
     older: &'a Frame<'a>,
     newer: &'a Frame<'a>,
@@ -240,8 +246,9 @@ impl Comparison<'_> {
         let (before, after) = (demands(self.older, topic), demands(self.newer, topic));
         let sense = self.sense(topic);
         let changes = self.changes(&before, &after, &sense);
-        let rows = self.rows(topic, &changes);
-        let causes = if rows.is_empty() { Vec::new() } else { self.causes(topic, stands, (&before, &after), &changes, &sense) };
+        let both = Both { older: &before, newer: &after };
+        let rows = self.rows(topic, &both, &changes);
+        let causes = if rows.is_empty() { Vec::new() } else { self.causes(topic, stands, &both, &changes, &sense) };
         let more = rows.iter().any(|row| matches!(row.relation, Relation::More | Relation::Incomparable));
         let less = rows.iter().any(|row| matches!(row.relation, Relation::Less | Relation::Incomparable));
         Difference { name, kind, stands, relation: Relation::of(more, less), rows, causes }
@@ -288,7 +295,7 @@ impl Comparison<'_> {
     }
 
     /// The changes in words; parties for whom the same changed under the same choices stand together.
-    fn rows(&self, topic: &Topic, changes: &BTreeMap<(Aspect, String), (Diagram, Diagram)>) -> Vec<Row> {
+    fn rows(&self, topic: &Topic, both: &Both, changes: &BTreeMap<(Aspect, String), (Diagram, Diagram)>) -> Vec<Row> {
         let engine = &self.space().diagrams;
         let mut rows: Vec<Row> = Vec::new();
         for ((aspect, party), (more, less)) in changes {
@@ -299,7 +306,7 @@ impl Comparison<'_> {
                 row.parties.push(party.clone());
                 continue;
             }
-            let examples = [more, less].into_iter().filter_map(|set| self.pair(topic, *aspect, set)).collect();
+            let examples = [more, less].into_iter().filter_map(|set| self.pair(topic, both, *aspect, set)).collect();
             rows.push(Row { aspect: *aspect, parties: Vec::from([party.clone()]), relation, more_if, less_if, examples });
         }
         rows
@@ -316,7 +323,7 @@ impl Comparison<'_> {
     }
 
     /// The plainest story of a set, told with both texts.
-    fn pair(&self, topic: &Topic, aspect: Aspect, set: &Diagram) -> Option<Pair> {
+    fn pair(&self, topic: &Topic, both: &Both, aspect: Aspect, set: &Diagram) -> Option<Pair> {
         let plain = |dimension: &Dimension| -> Option<String> {
             let wanted = match &dimension.what {
                 What::Vote(..) | What::Step(..) => "yes",
@@ -334,16 +341,13 @@ impl Comparison<'_> {
         };
         let mut situation = self.space().plainest(set, &plain)?;
         // What makes no difference to the difference is told all the same where it bears on one of the two.
-        let sets: Vec<Diagram> = [self.older, self.newer]
-            .into_iter()
-            .flat_map(|frame| demands(frame, topic).into_values().map(|demand| demand.of(aspect).clone()))
-            .collect();
+        let sets: Vec<Diagram> = [both.older, both.newer].into_iter().flat_map(|all| all.values().map(|demand| demand.of(aspect).clone())).collect();
         for dimension in sets.iter().flat_map(|set| self.space().support(set)) {
             let value = plain(&dimension).or_else(|| dimension.values.first().cloned()).unwrap_or_default();
             situation.entry(dimension.what.clone()).or_insert(value);
         }
-        let mut older = self.told(self.older, topic, aspect, &situation)?;
-        let mut newer = self.told(self.newer, topic, aspect, &situation)?;
+        let mut older = self.told((self.older, both.older), topic, aspect, &situation)?;
+        let mut newer = self.told((self.newer, both.newer), topic, aspect, &situation)?;
         // Those for whom nothing changes need not be asked about.
         let holds = |example: &Example| -> BTreeSet<String> { example.asks.iter().filter(|ask| ask.holds).map(|ask| ask.of.clone()).collect() };
         let changed: BTreeSet<String> = holds(&older).symmetric_difference(&holds(&newer)).cloned().collect();
@@ -353,11 +357,10 @@ impl Comparison<'_> {
         Some(Pair { older, newer })
     }
 
-    fn told(&self, frame: &Frame, topic: &Topic, aspect: Aspect, situation: &Situation) -> Option<Example> {
+    fn told(&self, (frame, all): (&Frame, &Demands), topic: &Topic, aspect: Aspect, situation: &Situation) -> Option<Example> {
         let space = self.space();
         // A norm that a text does not have can be told with the other's words, and not asked about.
         let norm = norm_of(frame, topic).or_else(|| norm_of(self.older, topic)).or_else(|| norm_of(self.newer, topic));
-        let all = demands(frame, topic);
         let bearer = all.keys().next().cloned().unwrap_or_default();
         let lines = frame.told(norm, &bearer, &frame.own_part(situation));
         let is_there = match topic {
@@ -393,7 +396,7 @@ impl Comparison<'_> {
         &self,
         topic: &Topic,
         stands: (bool, bool),
-        (before, after): (&Demands, &Demands),
+        both: &Both,
         changes: &BTreeMap<(Aspect, String), (Diagram, Diagram)>,
         sense: &Diagram,
     ) -> Vec<Cause> {
@@ -414,8 +417,9 @@ impl Comparison<'_> {
         let is_one_sided = stands.0 != stands.1;
         let bears = |part: &Part| if is_one_sided { is_whole(part) } else { part.bears_on(&uses, topic) };
         for (part, put_in, taken_out) in self.variants.iter().filter(|(part, ..)| bears(part)) {
-            let alone = self.changes(before, &demands(put_in, topic), sense);
-            let without = self.changes(after, &demands(taken_out, topic), sense);
+            let without_it = demands(taken_out, topic);
+            let alone = self.changes(both.older, &demands(put_in, topic), sense);
+            let without = self.changes(both.newer, &without_it, sense);
             if alone.is_empty() && without.is_empty() {
                 continue;
             }
@@ -426,7 +430,7 @@ impl Comparison<'_> {
             let aspect = effect.keys().map(|(aspect, _)| *aspect).min().unwrap_or(Aspect::Holds);
             // The story is one that shows the change of the whole text in the respect in which the part acts; best for somebody for
             // whom nothing else makes it: without the part the newer text asks of them what the older one does.
-            let rest = self.changes(before, &demands(taken_out, topic), sense);
+            let rest = self.changes(both.older, &without_it, sense);
             let (mut shown, mut by_itself) = (Vec::new(), Vec::new());
             for (key, (more, less)) in changes.iter().filter(|((other, _), _)| *other == aspect) {
                 let Some((one, other)) = effect.get(key) else { continue };
@@ -442,7 +446,7 @@ impl Comparison<'_> {
                 alone: relation,
                 if_settled: self.choices(&engine.or(&one, &other)),
                 parties: effect.keys().map(|(_, party)| party.clone()).collect::<BTreeSet<_>>().into_iter().collect(),
-                example: if shown == engine.no() { None } else { self.pair(topic, aspect, &shown) },
+                example: if shown == engine.no() { None } else { self.pair(topic, both, aspect, &shown) },
             });
         }
         // What stands in the norm itself comes before the definitions that it uses.

@@ -7,10 +7,14 @@
 mod acts;
 mod ballot;
 mod common;
+mod conditions;
 pub mod demands;
+mod duties;
+pub mod event;
 mod events;
 mod force;
 mod norms;
+mod precedence;
 mod story;
 mod time;
 mod told;
@@ -37,6 +41,9 @@ pub const OUTSIDER: &str = "ZZ";
 
 /// The event from which some times run.
 const ENTRY: &str = "entry into force";
+
+/// From how many parties on the order of the bits is chosen for size.
+const MANY: usize = 48;
 
 /// How many ways of choosing in the brackets of one construct are gone through.
 const MOST_WAYS: usize = 256;
@@ -74,7 +81,9 @@ pub struct Frame<'a> {
     names: RefCell<BTreeMap<String, Members>>,
     /// What may happen, for the norm that is asked about, and for others that have been.
     story: RefCell<Option<Rc<Story>>>,
-    stories: RefCell<BTreeMap<Option<String>, Rc<Story>>>,
+    stories: RefCell<Vec<Rc<Story>>>,
+    /// The only story that is told, if one has been chosen for several norms.
+    fixed: RefCell<Option<Rc<event::Fixed>>>,
     /// Deeds from here on are not seen: whether something has effect rests on what came before it.
     horizon: Cell<usize>,
     /// Whether deeds have effect, by their place in the story.
@@ -93,14 +102,15 @@ impl<'a> Frame<'a> {
     /// A frame; `most_nodes` bounds the engine.
     pub fn new(index: &'a Index<'a>, options: &'a Options, most_nodes: Option<usize>) -> Frame<'a> {
         let common = Rc::new(Common::of(&[(index, options)]));
-        Frame::over((index, options, options), Rc::new(Space::new(most_nodes)), common, "")
+        let space = Rc::new(Space::of_size(most_nodes, common.parties.len() > MANY));
+        Frame::over((index, options, options), space, common, "")
     }
 
     /// Frames of several rules over one space: the same bracket, vote, event or place is the same thing in all of them. `names` are
     /// put behind labels that stand for different choices in different rules. The second options are those that a scenario is told with.
     pub fn together(all: &[(&'a Index<'a>, &'a Options, &'a Options)], names: &[&'a str], most_nodes: Option<usize>) -> Vec<Frame<'a>> {
         let common = Rc::new(Common::of(&all.iter().map(|(index, options, _)| (*index, *options)).collect::<Vec<_>>()));
-        let space = Rc::new(Space::new(most_nodes));
+        let space = Rc::new(Space::of_size(most_nodes, common.parties.len() > MANY));
         all.iter().zip(names).map(|(one, name)| Frame::over(*one, Rc::clone(&space), Rc::clone(&common), name)).collect()
     }
 
@@ -119,6 +129,7 @@ impl<'a> Frame<'a> {
             names: RefCell::default(),
             story: RefCell::default(),
             stories: RefCell::default(),
+            fixed: RefCell::default(),
             horizon: Cell::new(usize::MAX),
             effects: RefCell::default(),
             decisions: RefCell::default(),
@@ -126,11 +137,24 @@ impl<'a> Frame<'a> {
             counting: RefCell::default(),
             tells_place: Cell::new(false),
         };
-        // Brackets come first in the order of the bits: answers are about them.
-        for label in options.keys() {
-            frame.label(label);
+        // Brackets come first in the order of the bits: answers are about them. Among many parties each comes where it is met first, next
+        // to what it decides on.
+        if !frame.is_large() {
+            frame.all_labels();
         }
         frame
+    }
+
+    /// Every bracket and reading varies, whether it bears on anything or not.
+    pub fn all_labels(&self) {
+        for label in self.options.keys() {
+            self.label(label);
+        }
+    }
+
+    /// Whether there are so many parties that the order of the bits follows from what keeps diagrams small, and not from what is read first.
+    pub fn is_large(&self) -> bool {
+        self.common.parties.len() > MANY
     }
 
     /// What is not in the answer.

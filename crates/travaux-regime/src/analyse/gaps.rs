@@ -169,11 +169,18 @@ pub struct Gaps {
     pub left_out: Vec<String>,
 }
 
+/// How many nodes there may be for one norm: a whole draft is gone through, and what is too large for that can be asked about by itself.
+const MOST_NODES: usize = 1 << 20;
+
+/// What is asked about where it turns out to be too large whom the treaty binds.
+const WHOM_IT_BINDS: &str = "whether it can be in force without binding each who bears a norm";
+
 /// All holes of a draft. `most_nodes` bounds each frame; what gives up is said.
 pub fn gaps(given: &Given, most_nodes: Option<usize>) -> Gaps {
     let index = Index::new(given.rules);
-    let plain = Frame::new(&index, given.options, most_nodes);
-    let mut pass = Pass::new(*given, &index, &plain, most_nodes);
+    let most_nodes = Some(most_nodes.unwrap_or(MOST_NODES));
+    let (plain, force) = (Frame::new(&index, given.options, most_nodes), Frame::new(&index, given.options, most_nodes));
+    let mut pass = Pass::new(*given, &index, (&plain, &force), most_nodes);
     let mut seen: BTreeSet<&str> = BTreeSet::new();
     for norm in given.rules.norms.iter().filter(|norm| norm.it.0 != NormKind::Constitutive) {
         // Of two with one name only the first is ever asked.
@@ -200,6 +207,8 @@ struct Pass<'a> {
     index: &'a Index<'a>,
     /// A frame for what stands under which choices, whatever it means.
     plain: &'a Frame<'a>,
+    /// A frame for whom the treaty binds.
+    force: &'a Frame<'a>,
     most_nodes: Option<usize>,
     found: Gaps,
     /// Values of open brackets and readings that nothing has told apart yet.
@@ -211,9 +220,9 @@ struct Pass<'a> {
 }
 
 impl<'a> Pass<'a> {
-    fn new(given: Given<'a>, index: &'a Index<'a>, plain: &'a Frame<'a>, most_nodes: Option<usize>) -> Pass<'a> {
+    fn new(given: Given<'a>, index: &'a Index<'a>, (plain, force): (&'a Frame<'a>, &'a Frame<'a>), most_nodes: Option<usize>) -> Pass<'a> {
         let found = Gaps { gaps: Vec::new(), asked: Vec::new(), unasked: Vec::new(), gave_up: Vec::new(), left_out: Vec::new() };
-        Pass { given, index, plain, most_nodes, found, alike: options::pairs(plain), hangs: BTreeMap::new(), unbound: BTreeMap::new() }
+        Pass { given, index, plain, force, most_nodes, found, alike: options::pairs(plain), hangs: BTreeMap::new(), unbound: BTreeMap::new() }
     }
 
     /// A question about something by name, if it can be answered. What cannot is said.
@@ -274,6 +283,9 @@ impl<'a> Pass<'a> {
 
     fn done(mut self) -> Gaps {
         let at = |gap: &Gap| gap.at.first().map_or(usize::MAX, |span| span.start);
+        if self.force.space.diagrams.gave_up() {
+            self.found.gave_up.push(WHOM_IT_BINDS.to_string());
+        }
         self.found.gaps.sort_by_key(|gap| (gap.kind, at(gap)));
         self.found.left_out.sort();
         self.found.left_out.dedup();

@@ -13,6 +13,7 @@ use super::frame::{Frame, OUTSIDER, Options};
 use super::situation::{Dimension, Situation, What};
 use super::terms::{Term, primes};
 use crate::evaluate::Index;
+use crate::property::check::codes;
 use crate::property::{Claim, Property};
 use crate::rules::{Pattern, Rules};
 use alloc::collections::BTreeSet;
@@ -140,7 +141,7 @@ impl<'a> Asked<'a, '_> {
         let rules = self.frame.index.rules;
         let turns: Vec<Option<(String, Diagram)>> = match self.property.each.as_ref().map(|each| &each.it.1) {
             None => Vec::from([None]),
-            Some(None) => self.frame.parties().into_iter().map(|party| Some((party, engine.yes()))).collect(),
+            Some(None) => codes(rules).into_iter().map(|party| Some((party, engine.yes()))).collect(),
             Some(Some(who)) => self.frame.members(who, "").into_iter().map(Some).collect(),
         };
         let of_act = |act: String| Some(Pattern { act, ..Pattern::default() });
@@ -444,7 +445,7 @@ impl<'a> Asked<'a, '_> {
         told.retain(|what, _| !what.is_choice() || bearing.contains(what));
         let lines = case.saying.told(&told);
         let asks = case.wanted.iter().map(|wanted| Ask {
-            question: wanted.question.clone(),
+            question: case.saying.question(&wanted.question, situation),
             of: wanted.of.clone(),
             holds: space.holds(&wanted.holds, situation),
             yes: wanted.yes,

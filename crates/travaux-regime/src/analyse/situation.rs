@@ -88,6 +88,11 @@ impl core::ops::Deref for Dimension {
     }
 }
 
+/// What a party does with everything that is in its hands.
+pub type Behaviour = Vec<(Dimension, String)>;
+/// A bit that says which of two ways a party behaves: the first if it is set. Both name the same things in the same order.
+pub type Side<'a> = (Bit, &'a Behaviour, &'a Behaviour);
+
 /// The values that a situation names; what it does not name may be anything.
 pub type Situation = BTreeMap<What, String>;
 
@@ -99,12 +104,24 @@ pub struct Space {
     by_what: RefCell<BTreeMap<What, Dimension>>,
     /// Whose bit it is.
     by_bit: RefCell<Vec<usize>>,
+    spare: RefCell<Vec<Bit>>,
 }
 
 impl Space {
     /// An empty space; `most_nodes` bounds the engine, `None` is the usual bound.
     pub fn new(most_nodes: Option<usize>) -> Space {
-        Space { diagrams: Diagrams::new(most_nodes), dimensions: RefCell::default(), by_what: RefCell::default(), by_bit: RefCell::default() }
+        Space::of_size(most_nodes, false)
+    }
+
+    /// The same; `many`: whether there are so many parties that diagrams will be large.
+    pub fn of_size(most_nodes: Option<usize>, many: bool) -> Space {
+        Space {
+            diagrams: Diagrams::of_size(most_nodes, many),
+            dimensions: RefCell::default(),
+            by_what: RefCell::default(),
+            by_bit: RefCell::default(),
+            spare: RefCell::default(),
+        }
     }
 
     /// The dimensions so far, in the order of their bits.
@@ -156,6 +173,11 @@ impl Space {
         self.diagrams.for_some(&valid, &bits(over))
     }
 
+    /// Where it holds for some bits of dimensions, whether they mean something or not.
+    pub fn shadow(&self, one: &Diagram, over: &[Dimension]) -> Diagram {
+        self.diagrams.for_some(one, &bits(over))
+    }
+
     /// Where it holds for all values.
     pub fn for_all(&self, one: &Diagram, over: &[Dimension]) -> Diagram {
         let valid = self.diagrams.or(one, &self.diagrams.not(&self.valid(over)));
@@ -168,6 +190,56 @@ impl Space {
             Some(index) => self.diagrams.given(one, &dimension.cube(index)),
             None => self.diagrams.no(),
         }
+    }
+
+    /// What is left once several things have a value.
+    pub fn given_all<'a>(&self, one: &Diagram, values: impl IntoIterator<Item = (&'a Dimension, &'a str)>) -> Diagram {
+        let mut cube = Cube::new();
+        for (dimension, value) in values {
+            match dimension.place(value) {
+                Some(index) => cube.extend(dimension.cube(index)),
+                None => return self.diagrams.no(),
+            }
+        }
+        self.diagrams.given(one, &cube)
+    }
+
+    /// For each thing on which a set depends: what is left of it where it comes to that thing, in each way of coming there.
+    pub fn entries(&self, one: &Diagram) -> BTreeMap<What, Vec<Diagram>> {
+        let (dimensions, by_bit) = (self.dimensions.borrow(), self.by_bit.borrow());
+        let found = self.diagrams.entries(one, &|bit| by_bit[bit as usize]);
+        found.into_iter().map(|(number, left)| (dimensions[number].what.clone(), left)).collect()
+    }
+
+    /// Bits below all others that belong to nothing in particular.
+    pub fn spare(&self, number: usize) -> Vec<Bit> {
+        let mut spare = self.spare.borrow_mut();
+        while spare.len() < number {
+            spare.push(self.diagrams.add_bit());
+            self.by_bit.borrow_mut().push(usize::MAX);
+        }
+        spare[..number].to_vec()
+    }
+
+    /// A set in which somebody's bit stands for what it does: one of two behaviours.
+    pub fn played(&self, one: &Diagram, sides: &[Side]) -> Diagram {
+        let mut instead = BTreeMap::new();
+        for (bit, does, does_not) in sides {
+            let chosen = self.diagrams.bit(*bit);
+            for ((dimension, value), (_, other)) in does.iter().zip(does_not.iter()) {
+                let place = |value: &str| dimension.cube(dimension.place(value).unwrap_or_default());
+                for ((own, set), (_, otherwise)) in place(value).into_iter().zip(place(other)) {
+                    let is_set = match (set, otherwise) {
+                        (true, true) => self.diagrams.yes(),
+                        (false, false) => self.diagrams.no(),
+                        (true, false) => chosen.clone(),
+                        (false, true) => self.diagrams.not(&chosen),
+                    };
+                    instead.insert(own, is_set);
+                }
+            }
+        }
+        self.diagrams.with(one, &instead)
     }
 
     /// How many situations, over some dimensions on which alone it depends.
@@ -214,12 +286,17 @@ impl Space {
 
     /// Whether a situation is among them.
     pub fn holds(&self, one: &Diagram, situation: &Situation) -> bool {
+        self.hold([one], situation).first().copied().unwrap_or_default()
+    }
+
+    /// The same for several sets.
+    pub fn hold<'a>(&self, all: impl IntoIterator<Item = &'a Diagram>, situation: &Situation) -> Vec<bool> {
         let mut cube = Cube::new();
         for dimension in self.dimensions.borrow().iter() {
             let index = situation.get(&dimension.what).and_then(|value| dimension.place(value));
             cube.extend(dimension.cube(index.unwrap_or_default()));
         }
-        self.diagrams.holds(one, &cube)
+        all.into_iter().map(|one| self.diagrams.holds(one, &cube)).collect()
     }
 }
 
@@ -230,6 +307,11 @@ fn cube(bits: &[Bit], index: usize) -> Cube {
 impl Varying {
     fn cube(&self, index: usize) -> Cube {
         cube(&self.bits, index)
+    }
+
+    /// Where it stands in the order of the bits.
+    pub fn first_bit(&self) -> Bit {
+        self.bits.first().copied().unwrap_or_default()
     }
 
     fn place(&self, value: &str) -> Option<usize> {

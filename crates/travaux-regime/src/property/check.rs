@@ -3,7 +3,7 @@
 use super::{Claim, Condition, Modal, Property};
 use crate::evaluate::{canonical, is_code};
 use crate::rules::codes::UNKNOWN_IN_PROPERTY;
-use crate::rules::{Norm, NormClause, NormKind, Pattern, Rules, Who};
+use crate::rules::{EntryClause, Norm, NormClause, NormKind, Pattern, Rules, Who};
 use crate::scenario::check::{acts, known_facts, known_places};
 use alloc::collections::BTreeSet;
 use alloc::format;
@@ -132,7 +132,8 @@ impl Property {
     fn unknown_event(&self, rules: &Rules, found: &mut Vec<Unknown>) {
         let triggers = self.triggers(rules);
         let has_norms = !self.norms(rules).is_empty();
-        if let Some(event) = self.whenever.as_ref().filter(|event| has_norms && !triggers.iter().any(|act| act == canonical(&event.it.act))) {
+        let begins = counting_as(rules, &triggers);
+        if let Some(event) = self.whenever.as_ref().filter(|event| has_norms && !begins.contains(canonical(&event.it.act))) {
             found.push(Unknown {
                 message: format!("No duty of which this property speaks begins with \"{}\".", event.it.act),
                 name: event.it.act.clone(),
@@ -212,6 +213,24 @@ impl Property {
     }
 }
 
+/// Acts, and all that counts as one of them.
+fn counting_as(rules: &Rules, acts: &[String]) -> BTreeSet<String> {
+    let mut found: BTreeSet<String> = acts.iter().cloned().collect();
+    loop {
+        let before = found.len();
+        for norm in rules.norms.iter().filter(|norm| norm.it.0 == NormKind::Constitutive) {
+            let counts =
+                norm.it.1.iter().any(|clause| matches!(&clause.it, NormClause::CountsAs(counted) if found.contains(canonical(&counted.act))));
+            if counts {
+                found.extend(triggers(norm).into_iter().map(|pattern| canonical(&pattern.act).to_string()));
+            }
+        }
+        if found.len() == before {
+            return found;
+        }
+    }
+}
+
 /// The events that trigger a norm.
 pub(crate) fn triggers(norm: &Norm) -> Vec<&Pattern> {
     let lines = norm.it.1.iter().filter_map(|clause| match &clause.it {
@@ -221,9 +240,18 @@ pub(crate) fn triggers(norm: &Norm) -> Vec<&Pattern> {
     lines.collect()
 }
 
-/// The parties whom the rules name by their codes.
-fn codes(rules: &Rules) -> BTreeSet<String> {
-    crate::evaluate::Index::new(rules).parties.iter().filter(|name| is_code(name)).map(ToString::to_string).collect()
+/// The parties whom the rules name by their codes: also those that only final clauses or triggers name.
+pub(crate) fn codes(rules: &Rules) -> BTreeSet<String> {
+    let mut found: BTreeSet<String> = crate::evaluate::Index::new(rules).parties.iter().map(ToString::to_string).collect();
+    let entry = rules.entry.iter().flat_map(|entry| &entry.it).flat_map(|clause| match &clause.it {
+        EntryClause::RatifiedBy(who) => Vec::from([who]),
+        EntryClause::Ratified(_, who, including) => Vec::from([who, including]),
+        _ => Vec::new(),
+    });
+    let patterns = rules.norms.iter().flat_map(triggers).flat_map(|pattern| [&pattern.by, &pattern.on, &pattern.with]).flatten();
+    found.extend(entry.chain(patterns).flat_map(|who| who.parts.iter().chain(&who.except)).cloned());
+    found.retain(|name| is_code(name));
+    found
 }
 
 fn unknown(what: &str, name: &str, known: Vec<String>, span: &Span) -> Unknown {

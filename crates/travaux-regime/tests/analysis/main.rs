@@ -67,6 +67,7 @@ fn small_negotiations_of_the_grammar_are_as_the_concrete_evaluator_has_them() {
                 total.verdicts += tally.verdicts;
                 total.owed += tally.owed;
                 total.undetermined += tally.undetermined;
+                total.left_out += tally.left_out;
             }
             Err(why) => wrong.push((grammar::named(picks), why)),
         }
@@ -93,6 +94,7 @@ fn larger_negotiations_from_seeds_are_as_the_concrete_evaluator_has_them() {
         total.verdicts += tally.verdicts;
         total.owed += tally.owed;
         total.undetermined += tally.undetermined;
+        total.left_out += tally.left_out;
         tried += 1;
     }
     println!("{tried} texts from seed {first}: {total:?}");

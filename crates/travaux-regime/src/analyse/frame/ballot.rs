@@ -9,7 +9,8 @@ use super::whom::Names;
 use super::{Frame, Members};
 use crate::analyse::diagram::Diagram;
 use crate::analyse::situation::What;
-use crate::rules::{AsOf, Base, Counts, Decision, DecisionClause, Pattern, Threshold, Who};
+use crate::rules::{AsOf, Base, Counts, Decision, DecisionClause, Norm, Pattern, Threshold, Who};
+use alloc::boxed::Box;
 use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::format;
 use alloc::string::{String, ToString};
@@ -23,7 +24,7 @@ pub(super) struct Counted {
     names: Names,
     until: At,
     /// For which norm, if it rests on what has happened.
-    norm: Option<String>,
+    norm: Option<Box<Norm>>,
     truth: Truth,
 }
 
@@ -59,7 +60,7 @@ impl Frame<'_> {
         // What is judged by what came before an act is not what is judged in the end.
         let is_whole = self.horizon.get() == usize::MAX;
         let waits = decision.it.iter().any(|clause| matches!(clause.it, DecisionClause::By(_, Some(AsOf::Event(_)))));
-        let norm = self.story().norm.clone().filter(|_| waits || self.common.is_shared);
+        let norm = self.story().norm.clone().filter(|_| waits).map(Box::new);
         let is_it = |known: &&Counted| is_whole && known.name == decision.name && known.until == until && known.norm == norm && known.names == names;
         if let Some(known) = self.decisions.borrow().iter().find(is_it) {
             return known.truth.clone();
@@ -104,6 +105,15 @@ impl Frame<'_> {
         let can_be_silent = self.common.silent.contains(&decision.name);
         if !can_be_silent && decision.it.iter().any(|clause| matches!(clause.it, DecisionClause::Silence(_))) {
             self.leave_out(format!("silence on “{}”, of which only one of the texts says something", decision.name));
+        }
+        let mut electorate: Vec<(String, Diagram)> = electorate.into_iter().collect();
+        // The heaviest first: sums are told apart as long as they have not been added, and what is equal comes last.
+        let lists = decision.it.iter().filter_map(|clause| match &clause.it {
+            DecisionClause::Adopted(Threshold::Weight(_, name), _) => self.rules().weights.get(name),
+            _ => None,
+        });
+        for weights in lists.take(usize::from(self.is_large())) {
+            electorate.sort_by_key(|(member, _)| core::cmp::Reverse(weights.get(member).copied().unwrap_or_default()));
         }
         for (member, is_member) in electorate {
             let values = || {

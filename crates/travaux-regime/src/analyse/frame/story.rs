@@ -22,13 +22,20 @@ use alloc::vec::Vec;
 /// What may happen, in the order in which it is told.
 pub(super) struct Story {
     /// Of which norm it is told; of none for a decision that is asked about by itself.
-    pub norm: Option<String>,
+    pub norm: Option<Norm>,
     /// The lines that can trigger it: its own, then those of rules by which something else counts as its trigger.
     pub triggers: Vec<Pattern>,
     /// The trigger, once for each of its lines, and what may happen besides.
     pub deeds: Vec<Deed>,
     /// Whether what happens may need a power, so that votes come first.
     pub needs_powers: bool,
+}
+
+impl Story {
+    /// The name of the norm.
+    pub fn name(&self) -> &str {
+        self.norm.as_ref().map_or("", |norm| norm.name.as_str())
+    }
 }
 
 /// Something that may happen.
@@ -60,13 +67,18 @@ pub(super) enum Happens {
 impl Frame<'_> {
     /// The story of a norm, which is the one that is told from now on.
     pub(super) fn story_of(&self, norm: Option<&Norm>) -> Rc<Story> {
-        let name = norm.map(|norm| norm.name.clone());
-        if let Some(current) = self.story.borrow().as_ref().filter(|current| current.norm == name) {
+        if let Some(fixed) = self.fixed.borrow().as_ref() {
+            return Rc::clone(&fixed.story);
+        }
+        if let Some(current) = self.story.borrow().as_ref().filter(|current| current.norm.as_ref() == norm) {
             return Rc::clone(current);
         }
-        let known = self.stories.borrow().get(&name).map(Rc::clone);
-        let story = known.unwrap_or_else(|| Rc::new(self.find_story(norm)));
-        self.stories.borrow_mut().insert(name, Rc::clone(&story));
+        let known = self.stories.borrow().iter().find(|known| known.norm.as_ref() == norm).map(Rc::clone);
+        let story = known.unwrap_or_else(|| {
+            let story = Rc::new(self.find_story(norm));
+            self.stories.borrow_mut().push(Rc::clone(&story));
+            story
+        });
         *self.story.borrow_mut() = Some(Rc::clone(&story));
         self.effects.borrow_mut().clear();
         story
@@ -80,12 +92,14 @@ impl Frame<'_> {
 
     fn find_story(&self, norm: Option<&Norm>) -> Story {
         let bearers = norm.map(|norm| self.bearers(norm)).unwrap_or_default();
-        let mut search = Search { acts: BTreeSet::new(), norms: BTreeSet::new(), waited: Vec::new(), bearers };
+        let mut search = Search { bearers, ..Search::default() };
         let mut triggers: Vec<Pattern> = Vec::new();
         if let Some(norm) = norm {
             let is_duty = norm.it.0 == NormKind::Duty;
             if is_duty {
-                triggers.extend(self.common.triggers.get(&norm.name).cloned().unwrap_or_default());
+                // A norm that somebody has made of one of the rules has the lines that it was given.
+                let lines = self.common.triggers.get(&norm.name).filter(|_| self.index.norm(&norm.name) == Some(norm) || self.common.is_shared);
+                triggers.extend(lines.cloned().unwrap_or_else(|| own_lines(norm)));
             }
             triggers.iter().for_each(|pattern| self.needs(&pattern.act, &mut search));
             self.follow(norm, !is_duty, &mut search);
@@ -99,14 +113,19 @@ impl Frame<'_> {
             }
         }
         let name = norm.map_or("", |norm| norm.name.as_str());
-        let trigger_names = self.trigger_names_of(name, &triggers, &search.bearers);
+        let names = self.trigger_names_of(name, &triggers, &search.bearers);
+        self.with_deeds(norm.cloned(), triggers, &names, &search)
+    }
+
+    /// A story with everything for which the rules wait.
+    pub(super) fn with_deeds(&self, norm: Option<Norm>, triggers: Vec<Pattern>, trigger_names: &Names, search: &Search) -> Story {
         let mut deeds: Vec<Deed> = Vec::new();
         for (number, pattern) in triggers.iter().enumerate() {
             deeds.push(self.trigger_deed(number, pattern, &triggers, &search.bearers));
         }
         let mut seen: BTreeSet<What> = BTreeSet::new();
         for pattern in &search.waited {
-            for deed in self.deeds_of(pattern, &trigger_names, &search.bearers) {
+            for deed in self.deeds_of(pattern, trigger_names, &search.bearers) {
                 if let Happens::Freely(what) = &deed.what
                     && seen.insert(what.clone())
                 {
@@ -122,12 +141,12 @@ impl Frame<'_> {
                 Happens::Freely(what) => (rank, 1, 0, Some(what.clone())),
             }
         });
-        Story { norm: norm.map(|norm| norm.name.clone()), triggers, deeds, needs_powers }
+        Story { norm, triggers, deeds, needs_powers }
     }
 
     // ---- what the rules wait for -------------------------------------------------------------------------------
 
-    fn follow(&self, norm: &Norm, waits: bool, search: &mut Search) {
+    pub(super) fn follow(&self, norm: &Norm, waits: bool, search: &mut Search) {
         if !search.norms.insert((norm.name.clone(), waits)) {
             return;
         }
@@ -166,7 +185,7 @@ impl Frame<'_> {
         }
     }
 
-    fn follow_condition(&self, condition: &Condition, search: &mut Search) {
+    pub(super) fn follow_condition(&self, condition: &Condition, search: &mut Search) {
         match condition {
             Condition::Not(inner) => self.follow_condition(inner, search),
             Condition::Either(all) | Condition::Both(all) => all.iter().for_each(|condition| self.follow_condition(condition, search)),
@@ -198,7 +217,7 @@ impl Frame<'_> {
     }
 
     /// What the powers for an act, and the rules by which something counts as it, wait for.
-    fn needs(&self, act: &str, search: &mut Search) {
+    pub(super) fn needs(&self, act: &str, search: &mut Search) {
         if !search.acts.insert(act.to_string()) {
             return;
         }
@@ -214,7 +233,7 @@ impl Frame<'_> {
             return 0;
         }
         path.push(act.to_string());
-        let mut search = Search { acts: BTreeSet::new(), norms: BTreeSet::new(), waited: Vec::new(), bearers: Vec::new() };
+        let mut search = Search::default();
         self.index.conferring(act).for_each(|power| self.follow(power, true, &mut search));
         let is_conferred = self.index.conferring(act).next().is_some();
         let before = search.waited.iter().map(|pattern| self.power_rank(&pattern.act, path) + 1).max();
@@ -225,7 +244,7 @@ impl Frame<'_> {
     // ---- what may happen ---------------------------------------------------------------------------------------
 
     /// What the trigger gives names to, as whichever line it is.
-    fn trigger_names_of(&self, norm: &str, triggers: &[Pattern], bearers: &[String]) -> Names {
+    pub(super) fn trigger_names_of(&self, norm: &str, triggers: &[Pattern], bearers: &[String]) -> Names {
         let engine = &self.space.diagrams;
         let mut names = Names::new();
         for pattern in triggers {
@@ -379,7 +398,7 @@ impl Frame<'_> {
         match &deed.what {
             Happens::Trigger(_) => {
                 let story = self.story();
-                self.is_trigger(story.norm.as_deref().unwrap_or_default(), &deed.pattern, &story.triggers)
+                self.is_trigger(story.name(), &deed.pattern, &story.triggers)
             }
             Happens::Freely(what) => self.yes_or_no(what),
         }
@@ -419,25 +438,26 @@ impl Frame<'_> {
 
 /// The lines that can trigger a norm: its own, and those of rules by which something else counts as what they name.
 pub(super) fn trigger_lines(index: &Index, norm: &Norm) -> Vec<Pattern> {
-    let when = |norm: &Norm| -> Vec<Pattern> {
-        let lines = norm.it.1.iter().filter_map(|clause| match &clause.it {
-            NormClause::When(pattern) => Some(pattern.clone()),
-            _ => None,
-        });
-        lines.collect()
-    };
-    let mut found = when(norm);
+    let mut found = own_lines(norm);
     let mut next = 0;
     while next < found.len() {
         let act = found[next].act.clone();
         next += 1;
-        for pattern in index.counting_as(canonical(&act)).flat_map(when) {
+        for pattern in index.counting_as(canonical(&act)).flat_map(own_lines) {
             if !found.contains(&pattern) {
                 found.push(pattern);
             }
         }
     }
     found
+}
+
+fn own_lines(norm: &Norm) -> Vec<Pattern> {
+    let lines = norm.it.1.iter().filter_map(|clause| match &clause.it {
+        NormClause::When(pattern) => Some(pattern.clone()),
+        _ => None,
+    });
+    lines.collect()
 }
 
 /// An act with its roles, as a scenario writes it.
@@ -461,12 +481,13 @@ fn act_of(pattern: &Pattern) -> (String, bool) {
 }
 
 /// What has been found while the rules are followed.
-struct Search {
+#[derive(Default)]
+pub(super) struct Search {
     /// Acts whose powers have been looked for.
     acts: BTreeSet<String>,
     /// Norms that have been followed, and whether for what triggers them too.
     norms: BTreeSet<(String, bool)>,
     /// What is waited for.
     waited: Vec<Pattern>,
-    bearers: Vec<String>,
+    pub bearers: Vec<String>,
 }

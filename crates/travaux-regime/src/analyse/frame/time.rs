@@ -48,8 +48,9 @@ impl Frame<'_> {
 
     /// After how many days may be asked: as soon as the time for voting is over, or later where the time that runs for a norm varies.
     fn delays(&self) -> Vec<Day> {
-        match &self.story().norm {
-            Some(norm) if self.common.is_shared => self.days_after(norm),
+        let story = self.story();
+        match &story.norm {
+            Some(norm) if self.common.is_shared => self.days_after(&norm.name),
             _ => Vec::from([self.delay()]),
         }
     }
@@ -108,8 +109,7 @@ impl Frame<'_> {
     }
 
     fn is_elapsed(&self, days: Day) -> Diagram {
-        let norm = self.story().norm.clone().unwrap_or_default();
-        let elapsed = self.elapsed_after(&norm);
+        let elapsed = self.elapsed_after(self.story().name());
         elapsed.map_or_else(|| self.space.diagrams.yes(), |elapsed| self.space.is(&elapsed, &days.to_string()))
     }
 

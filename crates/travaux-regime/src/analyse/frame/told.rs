@@ -1,7 +1,7 @@
 //! A situation as the lines of a scenario, so that the concrete evaluator can be asked the same.
 
 use super::common::trigger_words;
-use super::story::{Happens, told_line};
+use super::story::{Deed, Happens, told_line};
 use super::whom::Place;
 use super::{ENTRY, Frame};
 use crate::analyse::situation::{Situation, What};
@@ -35,23 +35,27 @@ impl Frame<'_> {
         lines.extend(self.told_before(situation, day));
         let votes: Vec<String> = self.told_votes(norm, situation).into_iter().map(|vote| format!("{date}  {vote}")).collect();
         let chosen = norm.and_then(|norm| value(&What::Trigger(norm.name.clone())));
-        let mut deeds = Vec::new();
-        for deed in &story.deeds {
-            let happens = match &deed.what {
-                Happens::Trigger(number) => chosen.is_none_or(|chosen| story.triggers.get(*number).is_some_and(|line| trigger_words(line) == chosen)),
-                Happens::Freely(what) => value(what) == Some("yes"),
-            };
-            if !happens {
-                continue;
-            }
+        let told = |deed: &Deed| {
             let places = match &deed.place {
                 Place::OfTrigger if deed.pattern.area.is_some() || self.tells_place.get() => Vec::from([place.clone()]),
                 Place::OfTrigger | Place::NotSaid => Vec::new(),
                 Place::Named(places) => places.clone(),
             };
-            let roles = [&deed.by, &deed.on, &deed.with].map(|members| self.told_members(members, situation));
-            let [by, on, with] = roles;
-            deeds.push(format!("{date}  {}", told_line(&deed.act, deed.failed, [by, on, with, places])));
+            let [by, on, with] = [&deed.by, &deed.on, &deed.with].map(|members| self.told_members(members, situation));
+            format!("{date}  {}", told_line(&deed.act, deed.failed, [by, on, with, places]))
+        };
+        let happens = |deed: &&Deed| match &deed.what {
+            Happens::Trigger(number) => chosen.is_none_or(|chosen| story.triggers.get(*number).is_some_and(|line| trigger_words(line) == chosen)),
+            Happens::Freely(what) => value(what) == Some("yes"),
+        };
+        let mut deeds: Vec<String> = story.deeds.iter().filter(happens).map(told).collect();
+        // What other norms wait for, where several are asked about together.
+        let is_known = |what: &What, deeds: &[Deed]| deeds.iter().any(|deed| matches!(&deed.what, Happens::Freely(known) if known == what));
+        let others = situation.iter().filter(|(what, word)| matches!(what, What::Event(..)) && *word == "yes" && !is_known(what, &story.deeds));
+        for (what, _) in others {
+            let stories = self.stories.borrow();
+            let deed = stories.iter().flat_map(|story| &story.deeds).find(|deed| matches!(&deed.what, Happens::Freely(known) if known == what));
+            deeds.extend(deed.map(told));
         }
         // What powers rest on comes before what needs them.
         if story.needs_powers {

@@ -83,10 +83,12 @@ impl Frame<'_> {
         if *there == engine.no() {
             return;
         }
+        // Bits that mean nothing are no situation.
+        let there = engine.and(there, &self.space.valid(&self.space.support(there)));
         let unknown = self.unknown.borrow();
         let mut reasons: Vec<String> = Vec::new();
         for (why, region) in unknown.iter() {
-            if !reasons.contains(why) && engine.and(region, there) != engine.no() {
+            if !reasons.contains(why) && engine.and(region, &there) != engine.no() {
                 reasons.push(why.clone());
             }
         }

@@ -422,6 +422,10 @@ fn without(norm: &Norm, at: usize) -> Option<Norm> {
         | NormClause::Unless(..)
         | NormClause::After(..)
         | NormClause::EstablishedBy(_)
+        | NormClause::NotBefore(_)
+        | NormClause::NoLaterThan(_)
+        | NormClause::During(_)
+        | NormClause::SubjectTo(_)
         | NormClause::In(_)
         | NormClause::With(_)
         | NormClause::On(_) => drop(without.it.1.remove(at)),

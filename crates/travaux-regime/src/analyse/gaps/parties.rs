@@ -6,6 +6,7 @@ use super::{Detail, Gap, Kind, Pass, stands};
 use crate::analyse::asked::{Ask, Asked, Example, HOLDS, label};
 use crate::analyse::diagram::Diagram;
 use crate::analyse::effect::{somewhere, under};
+use crate::analyse::frame::Frame;
 use crate::analyse::situation::{Situation, What};
 use crate::analyse::terms::Term;
 use crate::rules::{Limit, LimitClause, Norm, NormKind};
@@ -27,7 +28,7 @@ impl Pass<'_> {
         if !matches!(norm.it.0, NormKind::Duty | NormKind::Prohibition) {
             return None;
         }
-        let engine = &self.plain.space.diagrams;
+        let engine = &self.force.space.diagrams;
         let mut gap = Gap::new(Kind::ThirdStates, norm.it.0.word(), &norm.name, norm.span.clone(), String::new());
         let (mut open, mut loose) = (Vec::new(), Vec::new());
         let mut strangers = 0;
@@ -37,9 +38,11 @@ impl Pass<'_> {
             }
             let borne_if = asked.somewhere(holds);
             // What stands under which choices is the same in all frames.
-            let borne = self.moved(&borne_if);
-            let is_loose = engine.and(&borne, &self.not_bound(party)) != engine.no();
+            let borne = moved(self.plain, &borne_if);
+            let free = engine.and(&moved(self.force, &borne_if), &self.not_bound(party));
+            let is_loose = !engine.gave_up() && free != engine.no();
             let words = match (self.is_stranger(party), is_loose) {
+                (true, false) if engine.gave_up() => "does not negotiate",
                 (true, true) => "does not negotiate, and need not be bound while the treaty is in force",
                 (true, false) => "does not negotiate, and is bound whenever the treaty is in force",
                 (false, true) => "need not be bound while the treaty is in force",
@@ -54,17 +57,18 @@ impl Pass<'_> {
         if gap.whom.is_empty() {
             return None;
         }
-        let all = engine.any(&open);
+        let plain = &self.plain.space;
+        let all = under(plain, &plain.diagrams.any(&open));
         gap.words = self.strangers_words(strangers, loose.len(), gap.whom.len());
-        if loose.len() > 1 {
-            let none = engine.and(&all, &self.none_bound(&loose));
+        if loose.len() > 1 && !engine.gave_up() {
+            let none = engine.and(&moved(self.force, &all), &self.none_bound(&loose));
             if none != engine.no() {
                 let words = format!("the treaty can be in force without binding any of these {}", loose.len());
-                gap.details.push(Detail { name: String::new(), words, under: under(&self.plain.space, &none) });
+                gap.details.push(Detail { name: String::new(), words, under: under(&self.force.space, &none) });
             }
         }
-        gap.under = under(&self.plain.space, &all);
-        gap.example = self.unbound_example(asked, norm, &loose);
+        gap.under = all;
+        gap.example = if engine.gave_up() { None } else { self.unbound_example(asked, norm, &loose) };
         gap.at.extend(self.given.rules.entry.iter().map(|entry| entry.span.clone()));
         gap.exactness = asked.exactness();
         Some(gap)
@@ -82,29 +86,9 @@ impl Pass<'_> {
 
     /// Under which choices the treaty can be in force without binding any of some parties.
     fn none_bound(&self, parties: &[String]) -> Diagram {
-        let (plain, engine) = (self.plain, &self.plain.space.diagrams);
-        let free: Vec<Diagram> = parties.iter().map(|party| engine.not(&plain.bound(party))).collect();
-        somewhere(&plain.space, &engine.and(&plain.in_force(), &engine.all(&free)))
-    }
-
-    /// Choices over the frame for what stands under which choices.
-    fn moved(&self, terms: &[Term]) -> Diagram {
-        let (space, engine) = (&self.plain.space, &self.plain.space.diagrams);
-        let choices = space.of(What::is_choice);
-        let each: Vec<Diagram> = terms
-            .iter()
-            .map(|term| {
-                let each: Vec<Diagram> = term
-                    .iter()
-                    .filter_map(|(name, values)| {
-                        let dimension = choices.iter().find(|one| label(one) == *name)?;
-                        Some(engine.any(&values.iter().map(|value| space.is(dimension, value)).collect::<Vec<_>>()))
-                    })
-                    .collect();
-                engine.all(&each)
-            })
-            .collect();
-        engine.any(&each)
+        let (force, engine) = (self.force, &self.force.space.diagrams);
+        let free: Vec<Diagram> = parties.iter().map(|party| engine.not(&force.bound(party))).collect();
+        somewhere(&force.space, &engine.and(&force.in_force(), &engine.all(&free)))
     }
 
     fn strangers_words(&self, strangers: usize, unbound: usize, all: usize) -> String {
@@ -115,6 +99,7 @@ impl Pass<'_> {
         let no_rule = "no rule says how it would come to bind them, and it is read as binding whomever it names";
         match (strangers > 0, unbound > 0, self.given.rules.entry.is_some()) {
             (true, true, _) => format!("lies on {who} {negotiate}, and {without}"),
+            (true, ..) if self.force.space.diagrams.gave_up() => format!("lies on {who} {negotiate}"),
             (true, false, true) => format!("lies on {who} {negotiate}; it is in force only if it binds them"),
             (true, false, false) => format!("lies on {who} {negotiate}; {no_rule}"),
             (false, ..) => format!("lies on {who} need not be bound: {without}"),
@@ -191,4 +176,24 @@ impl Pass<'_> {
         gap.details = details;
         self.read(&engine.any(&open), gap);
     }
+}
+
+/// Choices that are known as conditions, over another frame.
+fn moved(frame: &Frame, terms: &[Term]) -> Diagram {
+    let (space, engine) = (&frame.space, &frame.space.diagrams);
+    let choices = space.of(What::is_choice);
+    let each: Vec<Diagram> = terms
+        .iter()
+        .map(|term| {
+            let each: Vec<Diagram> = term
+                .iter()
+                .filter_map(|(name, values)| {
+                    let dimension = choices.iter().find(|one| label(one) == *name)?;
+                    Some(engine.any(&values.iter().map(|value| space.is(dimension, value)).collect::<Vec<_>>()))
+                })
+                .collect();
+            engine.all(&each)
+        })
+        .collect();
+    engine.any(&each)
 }

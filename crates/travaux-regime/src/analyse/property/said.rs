@@ -5,15 +5,17 @@
 
 use crate::analyse::asked::HOLDS;
 use crate::analyse::diagram::Diagram;
+use crate::analyse::frame::event::Fixed;
 use crate::analyse::frame::{Frame, OUTSIDER};
 use crate::analyse::situation::{Situation, What};
 use crate::days;
 use crate::evaluate::{canonical, is_code, pattern_words};
-use crate::property::check::{Meaning, meaning, norms_named, triggers};
+use crate::property::check::{Meaning, codes, meaning, norms_named, triggers};
 use crate::property::{Condition, Modal, Property, Whom, replaced, replaced_in};
-use crate::rules::{self, Clause, DecisionClause, EntryClause, Guard, Menu, Norm, NormClause, NormKind, Pattern, ProvisionalClause, Rules, Who};
+use crate::rules::{self, Clause, DecisionClause, EntryClause, Guard, Menu, Norm, NormClause, Pattern, ProvisionalClause, Rules, Who};
 use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::format;
+use alloc::rc::Rc;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use core::cell::RefCell;
@@ -21,6 +23,8 @@ use core::cell::RefCell;
 /// The verdicts on a duty that is owed and not done, when all else has been done; and on one of which the time is over.
 const NOT_DONE: &[&str] = &["due", "breached"];
 const OVERDUE: &[&str] = &["breached"];
+/// Stands in a question before the days whose end it is about.
+const OVER: &str = "the end of ";
 
 /// Parties with the situations in which each of them is meant.
 type Members = BTreeMap<String, Diagram>;
@@ -69,6 +73,8 @@ pub(super) struct Saying<'r> {
     has_steps: bool,
     /// The property, with the party for the name that each stands for.
     pub property: Property,
+    /// What may happen.
+    fixed: Rc<Fixed>,
     left_out: RefCell<BTreeSet<String>>,
 }
 
@@ -109,7 +115,13 @@ impl<'r> Saying<'r> {
         let event = event.map(|event| Event::of(rules, &norms, &event));
         let party = turn.map_or_else(String::new, |(_, party)| party.to_string());
         let within_days = property.within_days;
-        Saying { frame, rules, party, event, norms, acts, within_days, has_steps, property, left_out: RefCell::default() }
+        let conditions: Vec<rules::Condition> =
+            property.conditions().flat_map(|(condition, _)| condition.parts()).filter_map(|part| of_rules(rules, part)).collect();
+        let also: Vec<(String, String)> = event.iter().flat_map(Event::also).collect();
+        let told = event.as_ref().map(Event::told);
+        let fixed = frame.story_after(told.as_ref(), &norms, &conditions, &also);
+        frame.tell(&fixed);
+        Saying { frame, rules, party, event, norms, acts, within_days, has_steps, property, fixed, left_out: RefCell::default() }
     }
 
     /// The party whose turn it is; empty if it is nobody's.
@@ -142,30 +154,12 @@ impl<'r> Saying<'r> {
     pub fn happens(&self) -> Diagram {
         let engine = &self.frame.space.diagrams;
         let Some(event) = &self.event else { return engine.yes() };
-        let counts =
-            |norm: &&Norm| norm.it.1.iter().any(|clause| matches!(&clause.it, NormClause::When(pattern) if same_act(pattern, &event.pattern)));
-        if let Some(norm) = self.rules.norms.iter().filter(|norm| norm.it.0 == NormKind::Constitutive).find(counts) {
-            self.leave_out(format!("what “{}” counts as by {}", event.pattern.act, norm.name));
-        }
-        let area = event.area.clone();
-        let mut all = Vec::from([self.frame.owes(&self.bare(event, area, None), &self.somebody())]);
+        let mut all: Vec<Diagram> = event.area.iter().map(|area| self.frame.happens_in(area)).collect();
         for (number, slot) in event.roles.iter().enumerate() {
             let Some(who) = slot.as_ref().and_then(|slot| slot.meant.as_ref()) else { continue };
             all.push(self.slot_among(number, &self.members(who, "")));
         }
         engine.all(&all)
-    }
-
-    /// A duty that is owed wherever the event happens in an area, if a condition is met.
-    fn bare(&self, event: &Event, area: Option<Who>, condition: Option<rules::Condition>) -> Norm {
-        let line = |it: NormClause| Clause { it, guard: Guard::default(), span: 0..0 };
-        let mut clauses = Vec::from([
-            line(NormClause::When(Pattern { area, ..event.pattern.clone() })),
-            line(NormClause::Bearer(Who { parts: Vec::from([self.somebody()]), except: Vec::new() })),
-        ]);
-        clauses.extend(condition.map(|condition| line(NormClause::OnlyIf(condition))));
-        let guard = Guard::default();
-        Norm { name: "what happens".to_string(), it: (NormKind::Duty, clauses), guard, provision: None, formalises: Vec::new(), span: 0..0 }
     }
 
     /// A party that can bear a norm that nobody has written.
@@ -278,7 +272,7 @@ impl<'r> Saying<'r> {
         let engine = &self.frame.space.diagrams;
         match &whom.of {
             Some(who) => self.members(who, ""),
-            None => self.frame.parties().into_iter().map(|party| (party, engine.yes())).collect(),
+            None => codes(self.rules).into_iter().map(|party| (party, engine.yes())).collect(),
         }
     }
 
@@ -310,10 +304,10 @@ impl<'r> Saying<'r> {
             Condition::Signed(whom) => self.of_whom(whom.each, &self.whom(whom), &mut |party| self.frame.signs(party)),
             Condition::Norm(modal, whom, name) => self.norm(*modal, whom, name, wanted),
             Condition::Happened(pattern) => self.happened(pattern),
-            Condition::Fact(words) => self.met(rules::Condition::Fact(words.clone())),
+            Condition::Fact(words) => self.frame.met_after(&rules::Condition::Fact(words.clone())),
             Condition::Named(words) => match meaning(self.rules, words) {
                 Some(Meaning::Decision(name)) => {
-                    let holds = self.met(rules::Condition::Decision(name.clone()));
+                    let holds = self.frame.met_after(&rules::Condition::Decision(name.clone()));
                     let names_bearer = self.frame.index.decision(&name).is_some_and(|decision| {
                         decision
                             .it
@@ -326,43 +320,32 @@ impl<'r> Saying<'r> {
                     want(wanted, name, "", (&holds, &holds), HOLDS);
                     holds
                 }
-                Some(Meaning::Fact(words)) => self.met(rules::Condition::Fact(words)),
+                Some(Meaning::Fact(words)) => self.frame.met_after(&rules::Condition::Fact(words)),
                 Some(Meaning::Happened(pattern)) => self.happened(&pattern),
                 None => engine.no(),
             },
         }
     }
 
-    /// Where a condition of rules is met after the event.
-    fn met(&self, condition: rules::Condition) -> Diagram {
-        match &self.event {
-            Some(event) => self.frame.owes(&self.bare(event, None, Some(condition)), &self.somebody()),
-            None => self.frame.condition(&condition, ""),
-        }
-    }
-
     /// Where an event happens: one of the steps towards entry into force, or one for which rules wait.
     fn happened(&self, pattern: &Pattern) -> Diagram {
         let space = &self.frame.space;
-        if let Some(event) = self.event.as_ref().filter(|event| same_act(&event.pattern, pattern)) {
-            self.leave_out(format!("that “{}” may be “{}” itself", pattern_words(pattern), event.pattern.act));
+        if !is_step(self.rules, pattern) {
+            return self.frame.met_after(&rules::Condition::Happened(pattern.clone()));
         }
+        // The steps are known once it is known what they lead to.
+        let _ = (self.frame.in_force(), self.frame.bound(&self.somebody()));
         let words = pattern_words(&Pattern { by: None, ..pattern.clone() });
-        let is_it = |what: &What| matches!(what, What::Step(step, _) if *step == words);
-        if is_step(self.rules, pattern) {
-            // The steps are known once it is known what they lead to.
-            let _ = (self.frame.in_force(), self.frame.bound(&self.somebody()));
-            let members = pattern.by.as_ref().map(|who| self.members(who, ""));
-            let each = space.of(is_it).into_iter().filter_map(|step| {
-                let meant = match (&step.what, &members) {
-                    (What::Step(_, Some(party)), Some(members)) => members.get(party)?.clone(),
-                    _ => space.diagrams.yes(),
-                };
-                Some(space.diagrams.and(&meant, &space.is(&step, "yes")))
-            });
-            return space.diagrams.any(&each.collect::<Vec<_>>());
-        }
-        self.met(rules::Condition::Happened(pattern.clone()))
+        let members = pattern.by.as_ref().map(|who| self.members(who, ""));
+        let steps = space.of(|what| matches!(what, What::Step(step, _) if *step == words));
+        let each = steps.into_iter().filter_map(|step| {
+            let meant = match (&step.what, &members) {
+                (What::Step(_, Some(party)), Some(members)) => members.get(party)?.clone(),
+                _ => space.diagrams.yes(),
+            };
+            Some(space.diagrams.and(&meant, &space.is(&step, "yes")))
+        });
+        space.diagrams.any(&each.collect::<Vec<_>>())
     }
 
     fn guard(&self, guard: &Guard) -> Diagram {
@@ -396,7 +379,7 @@ impl<'r> Saying<'r> {
             for (bearer, owed) in self.held(modal, norm) {
                 let held = engine.all(&[owed.clone(), required.clone(), in_time.clone()]);
                 let (question, yes) = match (self.within_days.filter(|_| modal == Modal::Must), act) {
-                    (Some(days), _) => (format!("{} of {bearer} on {}", norm.name, days::written(self.over(days))), OVERDUE),
+                    (Some(days), _) => (format!("{} of {bearer} on {OVER}{days}", norm.name), OVERDUE),
                     (None, Some(_)) => (format!("{} of {bearer}", norm.name), NOT_DONE),
                     (None, None) => (format!("{} of {bearer}", norm.name), HOLDS),
                 };
@@ -420,70 +403,25 @@ impl<'r> Saying<'r> {
     fn held(&self, modal: Modal, norm: &Norm) -> Vec<(String, Diagram)> {
         let engine = &self.frame.space.diagrams;
         let holders: Vec<(String, Diagram)> = match modal {
-            Modal::Must => self.frame.bearers(norm).into_iter().map(|bearer| (bearer.clone(), self.owes(norm, &bearer))).collect(),
+            Modal::Must => self.frame.bearers(norm).into_iter().map(|bearer| (bearer.clone(), self.frame.owes(norm, &bearer))).collect(),
             Modal::May | Modal::Can => self.frame.holders(norm),
         };
         let bound = |bearer: &str| if self.has_steps { self.frame.bound(bearer) } else { engine.yes() };
         holders.into_iter().map(|(bearer, holds)| (bearer.clone(), engine.and(&holds, &bound(&bearer)))).collect()
     }
 
-    /// Where somebody owes a duty after the event.
-    fn owes(&self, norm: &Norm, bearer: &str) -> Diagram {
-        if triggers(norm).is_empty() {
-            return self.frame.owes(norm, bearer);
-        }
-        let engine = &self.frame.space.diagrams;
-        let Some(event) = &self.event else { return engine.no() };
-        let mut each = Vec::new();
-        for (clause, line) in lines(norm) {
-            if !same_act(line, &event.pattern) {
-                continue;
-            }
-            let it = NormClause::When(Pattern { area: line.area.clone(), ..event.pattern.clone() });
-            let mut all = Vec::from([self.frame.owes(&self.triggered_by(norm, Clause { it, ..clause.clone() }, line), bearer)]);
-            // Who takes part by this line, where it does not leave that open.
-            for (number, who) in [&line.by, &line.on, &line.with].into_iter().enumerate() {
-                if let Some(who) = who.as_ref().filter(|who| free_name(self.rules, who).is_none()) {
-                    all.push(self.slot_among(number, &self.members(who, bearer)));
-                }
-            }
-            each.push(engine.all(&all));
-        }
-        engine.any(&each)
-    }
-
-    /// A norm with another trigger, and with its names for those who take part.
-    fn triggered_by(&self, norm: &Norm, trigger: Clause<NormClause>, line: &Pattern) -> Norm {
-        let mut own = norm.clone();
-        own.it.1.retain(|clause| !matches!(clause.it, NormClause::When(_)));
-        own.it.1.push(trigger);
-        let roles = self.event.iter().flat_map(|event| &event.roles);
-        for (slot, who) in roles.zip([&line.by, &line.on, &line.with]) {
-            let (Some(slot), Some(name)) = (slot, who.as_ref().and_then(|who| free_name(self.rules, who))) else { continue };
-            if slot.name == name {
-                continue;
-            }
-            let decided = self.rules.decisions.iter().flat_map(|decision| &decision.it).any(|clause| {
-                matches!(&clause.it, DecisionClause::By(who, _) | DecisionClause::Concurring(who, _) if who.parts.iter().chain(&who.except).any(|part| part == name))
-            });
-            if decided && !slot.is_fixed {
-                self.leave_out(format!("that decisions know {} as {name}", slot.name));
-            }
-            own.it.1.iter_mut().for_each(|clause| rename(&mut clause.it, name, &slot.name));
-        }
-        own
-    }
-
     /// Where somebody bears a duty, whatever its conditions are.
     fn bears(&self, norm: &Norm, bearer: &str) -> Diagram {
         let mut bare = norm.clone();
+        // Under no name nothing is above it.
+        bare.name.clear();
         bare.it.1.retain(|clause| matches!(clause.it, NormClause::Bearer(_) | NormClause::When(_)));
         for clause in &mut bare.it.1 {
             if let NormClause::When(pattern) = &mut clause.it {
                 pattern.area = None;
             }
         }
-        self.owes(&bare, bearer)
+        self.frame.owes(&bare, bearer)
     }
 
     /// Under which choices a duty cannot be met without an act.
@@ -520,9 +458,13 @@ impl<'r> Saying<'r> {
         found
     }
 
-    /// The first day on which a time of so many days from the event is over.
-    fn over(&self, days: i64) -> days::Day {
-        self.frame.day() + days + 1 - i64::from(self.rules.first_day_counts)
+    /// A question in a situation: where it is about the end of a time, the first day on which that is over.
+    pub fn question(&self, question: &str, situation: &Situation) -> String {
+        let Some((what, days)) = question.split_once(OVER).and_then(|(what, days)| Some((what, days.parse::<i64>().ok()?))) else {
+            return question.to_string();
+        };
+        let day = situation.get(&What::Moment).and_then(|day| days::read(day)).unwrap_or_else(|| self.frame.day());
+        format!("{what}{}", days::written(day + days + 1 - i64::from(self.rules.first_day_counts)))
     }
 
     /// What has to be possible is asked without these.
@@ -540,33 +482,19 @@ impl<'r> Saying<'r> {
 
     /// A situation as the lines of a scenario.
     pub fn told(&self, situation: &Situation) -> Vec<String> {
-        let mut lines = match &self.event {
-            Some(event) => {
-                let area = event.has_place.then(|| Who { parts: Vec::from(["everywhere".to_string()]), except: Vec::new() });
-                let mut carrier = self.bare(event, area, None);
-                // Everything for which the duties wait goes with it.
-                for norm in &self.norms {
-                    let waits = norm.it.1.iter().filter(|clause| {
-                        matches!(clause.it, NormClause::OnlyIf(_) | NormClause::Unless(..) | NormClause::After(..) | NormClause::EstablishedBy(_))
-                    });
-                    carrier.it.1.extend(waits.cloned());
-                }
-                self.frame.told(Some(&carrier), &self.somebody(), situation)
-            }
-            None => self.frame.told(None, "", situation),
-        };
+        self.frame.tell(&self.fixed);
+        let triggered = self.norms.iter().find(|norm| !triggers(norm).is_empty()).or(self.norms.first());
+        let mut lines = self.frame.told(triggered.copied(), "", situation);
         let until = lines.iter().position(|line| line.starts_with("until"));
+        let last = lines.iter().filter_map(|line| days::read(line.split(' ').next()?)).max();
         let date = match until {
             Some(at) => lines[at].trim_start_matches("until").trim().to_string(),
-            None => days::written(self.frame.day()),
+            None => days::written(last.unwrap_or_else(|| self.frame.day())),
         };
         let deeds = self.deeds(situation);
         let at = until.unwrap_or(lines.len());
         for deed in deeds.into_iter().rev() {
             lines.insert(at, format!("{date}  {deed}"));
-        }
-        if until.is_none() {
-            lines.push(format!("until    {date}"));
         }
         lines
     }
@@ -595,6 +523,18 @@ impl<'r> Saying<'r> {
 }
 
 impl Event {
+    /// As it is told: somewhere, if where it is matters.
+    fn told(&self) -> Pattern {
+        let everywhere = Who { parts: Vec::from(["everywhere".to_string()]), except: Vec::new() };
+        Pattern { area: self.has_place.then_some(everywhere), ..self.pattern.clone() }
+    }
+
+    /// Other names for those who take part, each with the one that the event has.
+    fn also(&self) -> Vec<(String, String)> {
+        let slots = self.roles.iter().flatten().filter(|slot| !slot.is_fixed);
+        slots.flat_map(|slot| slot.also.iter().map(|name| (name.clone(), slot.name.clone()))).collect()
+    }
+
     /// An event of a property as the lines of duties know it.
     fn of(rules: &Rules, norms: &[&Norm], meant: &Pattern) -> Event {
         let known: Vec<&Pattern> = norms.iter().flat_map(|norm| triggers(norm)).filter(|line| same_act(line, meant)).collect();
@@ -645,15 +585,6 @@ fn same_act(one: &Pattern, other: &Pattern) -> bool {
     canonical(&one.act) == canonical(&other.act)
 }
 
-/// The lines that trigger a norm.
-fn lines(norm: &Norm) -> Vec<(&Clause<NormClause>, &Pattern)> {
-    let lines = norm.it.1.iter().filter_map(|clause| match &clause.it {
-        NormClause::When(pattern) => Some((clause, pattern)),
-        _ => None,
-    });
-    lines.collect()
-}
-
 /// A name that stands for whoever it was.
 fn free_name<'w>(rules: &Rules, who: &'w Who) -> Option<&'w str> {
     let is_known = |name: &str| {
@@ -668,22 +599,20 @@ fn free_name<'w>(rules: &Rules, who: &'w Who) -> Option<&'w str> {
     }
 }
 
-/// One name for another in what a norm says; not in facts, whose words are their own.
-fn rename(clause: &mut NormClause, name: &str, other: &str) {
-    fn condition(it: &mut rules::Condition, name: &str, other: &str) {
-        match it {
-            rules::Condition::Happened(pattern) => *pattern = replaced_in(pattern, name, other),
-            rules::Condition::Not(inner) => condition(inner, name, other),
-            rules::Condition::Either(all) | rules::Condition::Both(all) => all.iter_mut().for_each(|one| condition(one, name, other)),
-            rules::Condition::Decision(_) | rules::Condition::Fact(_) => {}
-        }
-    }
-    match clause {
-        NormClause::After(pattern, _) | NormClause::BrokenBy(pattern) => *pattern = replaced_in(pattern, name, other),
-        NormClause::Bearer(who) | NormClause::OwedTo(who) | NormClause::With(who) | NormClause::On(who) => *who = replaced(who, name, other),
-        NormClause::OnlyIf(it) | NormClause::Unless(it, _) => condition(it, name, other),
-        _ => {}
-    }
+/// A part of a condition as rules have it, if they do and if it is no step to entry into force.
+fn of_rules(rules: &Rules, part: &Condition) -> Option<rules::Condition> {
+    let condition = match part {
+        Condition::Happened(pattern) => rules::Condition::Happened(pattern.clone()),
+        Condition::Fact(words) => rules::Condition::Fact(words.clone()),
+        Condition::Named(words) => match meaning(rules, words)? {
+            Meaning::Decision(name) => rules::Condition::Decision(name),
+            Meaning::Fact(words) => rules::Condition::Fact(words),
+            Meaning::Happened(pattern) => rules::Condition::Happened(pattern),
+        },
+        _ => return None,
+    };
+    let is_free = condition.events().into_iter().all(|event| !is_step(rules, event));
+    is_free.then_some(condition)
 }
 
 fn add(engine: &crate::analyse::diagram::Diagrams, to: &mut Members, party: &str, there: &Diagram) {
