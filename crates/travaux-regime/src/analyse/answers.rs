@@ -229,13 +229,13 @@ fn together(asked: &Asked, possible: &Diagram, circumstances: &[Dimension]) -> V
     }
     // Ways with the same answer are told together; so are those that leave the same game.
     let mut found: Vec<(Diagram, Together)> = Vec::new();
-    let mut games: BTreeMap<Diagram, usize> = BTreeMap::new();
+    let mut games: Vec<(Diagram, usize)> = Vec::new();
     let players = players(asked);
     let settled: Vec<Dimension> = asked.choices().into_iter().chain(circumstances.iter().cloned()).collect();
     for set in ways {
         let Some(example) = space.example(&engine.and(possible, &set)) else { continue };
         let game = space.given_all(&asked.any, settled.iter().filter_map(|one| Some((one, example.get(&one.what)?.as_str()))));
-        if let Some(known) = games.get(&game) {
+        if let Some((_, known)) = games.iter().find(|(known, _)| *known == game) {
             let known = &mut found[*known].0;
             *known = engine.or(known, &set);
             continue;
@@ -256,7 +256,7 @@ fn together(asked: &Asked, possible: &Diagram, circumstances: &[Dimension]) -> V
             Some(known) => found[known].0 = engine.or(&found[known].0, &set),
             None => found.push((set, Together { settled: Vec::new(), blocking, sufficient, dummies, given })),
         }
-        games.insert(game, same.unwrap_or(found.len() - 1));
+        games.push((game, same.unwrap_or(found.len() - 1)));
     }
     found.into_iter().map(|(set, one)| Together { settled: asked.terms(&set), ..one }).collect()
 }
@@ -558,7 +558,7 @@ impl<'a, 'b> Parts<'a, 'b> {
         let (lower, upper, left, right) = (differ(0, 1), differ(2, 3), differ(0, 2), differ(1, 3));
         let only_both = |place: usize| {
             let row = if place / 2 == 0 { &lower } else { &upper };
-            let column = if place % 2 == 0 { &left } else { &right };
+            let column = if place.is_multiple_of(2) { &left } else { &right };
             let there = engine.and(&space.is(one, &one.values[place / 2]), &space.is(other, &other.values[place % 2]));
             engine.all(&[there, engine.not(&engine.or(row, column)), differ(place, 3 - place)])
         };

@@ -23,7 +23,7 @@ const MOST_CACHED: usize = 1 << 16;
 const MOST_CACHED_MANY: usize = 1 << 21;
 
 /// A set of situations. The order means nothing, and may be another one next time.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Diagram(BCDDFunction);
 
 /// What makes diagrams.
