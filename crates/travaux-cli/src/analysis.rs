@@ -8,6 +8,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use travaux_record::Entry;
+use travaux_regime::analyse;
 use travaux_regime::analyse::asked::{ENTRY_INTO_FORCE, Exactness, Example, Refused, Subject};
 use travaux_regime::analyse::frame::Options;
 use travaux_regime::analyse::terms::Term;
@@ -77,15 +78,16 @@ impl<'a> Question<'a> {
         let entry = match &asked.given.draft {
             Some(id) => session.draft(Some(id))?,
             None => {
-                let last = negotiation.entries().filter(|entry| has(&Rules::read(&entry.draft))).last();
+                let entries: Vec<&Entry> = negotiation.entries().collect();
+                let last = entries.iter().rev().copied().find(|entry| has(&Rules::read(&entry.draft)));
                 last.ok_or_else(|| Self::nothing_named(negotiation.entries(), &asked.name))?
             }
         };
-        let rules = Rules::read(&entry.draft);
-        if !has(&rules) {
+        let question = Self::on(session, entry, &asked.name, &asked.given)?;
+        if !has(&question.rules) {
             return Err(Self::nothing_named(std::iter::once(entry), &asked.name));
         }
-        Self::on(session, entry, &asked.name, &asked.given)
+        Ok(question)
     }
 
     /// A question to a text, under that name.
@@ -140,6 +142,11 @@ impl<'a> Question<'a> {
                 Exactness::Exact | Exactness::GaveUp => Vec::new(),
             },
         }
+    }
+
+    /// What is asked about, ready for questions.
+    pub fn asked<'b>(&'b self, index: &'b Index<'b>) -> Result<analyse::asked::Asked<'b>, Failure> {
+        analyse::asked::Asked::new(index, &self.options, &self.name, None).map_err(|refused| self.refused(refused))
     }
 
     /// Replays an example as a scenario: [`replay`].

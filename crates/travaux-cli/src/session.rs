@@ -49,6 +49,12 @@ impl Session {
         Ok(Session { negotiation })
     }
 
+    /// The texts of the negotiation that `-C` names, or else of the one around here, without the evidence.
+    pub fn of_texts(explicit: Option<&Path>) -> Result<Session, Failure> {
+        let root = Negotiation::find(explicit.unwrap_or(Path::new(".")))?;
+        Ok(Session { negotiation: Negotiation::load_texts(&root)? })
+    }
+
     /// The draft or instrument with an id, or the last draft with words.
     pub fn draft(&self, id: Option<&str>) -> Result<&Entry, Failure> {
         match id {

@@ -219,6 +219,18 @@ impl Negotiation {
     /// # Errors
     /// [`LoadFailure::Unreadable`] if a file or folder is there and cannot be read.
     pub fn load(root: &Path) -> Result<Negotiation, LoadFailure> {
+        Negotiation::load_parts(root, true)
+    }
+
+    /// The same without bibliography, evidence and scenarios: for answers that come from the texts and their rules alone.
+    ///
+    /// # Errors
+    /// As for [`Negotiation::load`].
+    pub fn load_texts(root: &Path) -> Result<Negotiation, LoadFailure> {
+        Negotiation::load_parts(root, false)
+    }
+
+    fn load_parts(root: &Path, with_evidence: bool) -> Result<Negotiation, LoadFailure> {
         let (text, not_utf8) = read_text(&root.join(MARKER))?;
         let mut negotiation = Negotiation::empty(root);
         let mut keys = Keys::new(MARKER, 0, &codes::NEGOTIATION_FILE, &codes::UNKNOWN_KEY);
@@ -230,9 +242,11 @@ impl Negotiation {
         negotiation.citations = keys.citations;
         keys.remarks.extend(not_utf8);
         negotiation.files.push(File { path: MARKER.into(), text, remarks: keys.remarks });
-        negotiation.load_bibliography(&bibliography)?;
-        negotiation.load_evidence()?;
-        negotiation.load_scenarios()?;
+        if with_evidence {
+            negotiation.load_bibliography(&bibliography)?;
+            negotiation.load_evidence()?;
+            negotiation.load_scenarios()?;
+        }
         negotiation.load_properties()?;
         negotiation.drafts = entries(root, "drafts")?;
         negotiation.drafts.sort_by(|a, b| match (&a.draft.front().date, &b.draft.front().date) {

@@ -7,7 +7,10 @@
 
 use std::path::Path;
 use std::time::Instant;
-use travaux_regime::analyse::answers::{Refused, blocks, matters, works};
+use travaux_regime::analyse::answers::{blocks, matters, works};
+use travaux_regime::analyse::asked::{Asked, Refused};
+use travaux_regime::analyse::stall::stalls;
+use travaux_regime::evaluate::Index;
 use travaux_regime::rules::Rules;
 use travaux_regime::run::Regime;
 use travaux_regime::scenario::Scenario;
@@ -22,14 +25,26 @@ const QUESTIONS: &[(&str, &[&str])] = &[
     ),
 ];
 
+/// The same diagrams asked sixteen times over: who can block, who can stall, when it works, and which brackets matter.
+fn sixteen(asked: &Asked) -> Result<(), Refused> {
+    for _ in 0..4 {
+        blocks(asked)?;
+        stalls(asked)?;
+        works(asked, &[])?;
+        matters(asked)?;
+    }
+    Ok(())
+}
+
 fn main() {
     let wanted: Vec<String> = std::env::args().skip(1).filter(|word| !word.starts_with("--")).collect();
-    println!("| question | blocks, ms | works, ms | matters, ms |\n|---|---|---|---|");
+    println!("| question | diagrams, ms | blocks, ms | works, ms | matters, ms | sixteen questions, ms |\n|---|---|---|---|---|---|");
     for (path, names) in QUESTIONS {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples");
         let draft = Draft::parse(&std::fs::read(folder.join(path)).unwrap());
         let rules = Rules::read(&draft);
         let options = Regime::new(&draft, &rules).options(&Scenario::default(), &Settlement::choices(&draft, &[]).unwrap());
+        let index = Index::new(&rules);
         for name in *names {
             let title = format!("{} {name}", path.split('/').next().unwrap());
             let is_wanted = |word: &str| wanted.is_empty() || wanted.iter().any(|one| format!("{title} {word}").contains(one.as_str()));
@@ -51,10 +66,13 @@ fn main() {
                     }
                 }
             };
+            let asked = || Asked::new(&index, &options, name, None);
             let cells = [
-                one("blocks", &|| blocks(&rules, &options, name, None).map(|_| ())),
-                one("works", &|| works(&rules, &options, name, &[], None).map(|_| ())),
-                one("matters", &|| matters(&rules, &options, name, None).map(|_| ())),
+                one("diagrams", &|| asked().map(|_| ())),
+                one("blocks", &|| blocks(&asked()?).map(|_| ())),
+                one("works", &|| works(&asked()?, &[]).map(|_| ())),
+                one("matters", &|| matters(&asked()?).map(|_| ())),
+                one("sixteen", &|| sixteen(&asked()?)),
             ];
             if cells.iter().any(|cell| cell != "–") {
                 println!("| {title} | {} |", cells.join(" | "));

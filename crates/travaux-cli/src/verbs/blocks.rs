@@ -15,6 +15,7 @@ use travaux_regime::analyse::answers::{Together, blocks};
 use travaux_regime::analyse::asked::ENTRY_INTO_FORCE;
 use travaux_regime::analyse::stall::{How, NotVoting, Stall, Stalls, stalls};
 use travaux_regime::analyse::terms::Term;
+use travaux_regime::evaluate::Index;
 use travaux_text::Span;
 
 /// Who can block a duty.
@@ -104,10 +105,12 @@ impl Report for BlocksReport {
 }
 
 pub fn run(arguments: &Arguments, verb: &Asked) -> Result<ExitCode, Failure> {
-    let session = Session::open(arguments.negotiation.as_deref(), &mut Vec::new())?;
+    let session = Session::of_texts(arguments.negotiation.as_deref())?;
     let question = Question::new(&session, verb)?;
-    let found = blocks(&question.rules, &question.options, &question.name, None).map_err(|refused| question.refused(refused))?;
-    let stalled = stalls(&question.rules, &question.options, &question.name, None).map_err(|refused| question.refused(refused))?;
+    let index = Index::new(&question.rules);
+    let asked = question.asked(&index)?;
+    let found = blocks(&asked).map_err(|refused| question.refused(refused))?;
+    let stalled = stalls(&asked).map_err(|refused| question.refused(refused))?;
     let mut alone = Vec::new();
     for blocker in &found.alone {
         let name = format!("{} blocks {}", blocker.party, question.name);

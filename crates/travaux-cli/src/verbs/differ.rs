@@ -133,7 +133,7 @@ struct Side<'a> {
 }
 
 pub fn run(arguments: &Arguments, verb: &Differ) -> Result<ExitCode, Failure> {
-    let session = Session::open(arguments.negotiation.as_deref(), &mut Vec::new())?;
+    let session = Session::of_texts(arguments.negotiation.as_deref())?;
     let [older, newer] = sides(&session, verb)?;
     let only = |side: &Side, choice: &Option<String>, is_known: &dyn Fn(&Side, &str) -> bool| -> Option<String> {
         let mine = choice.iter().flat_map(|choice| choice.split(',')).filter(|one| is_known(side, one.split('=').next().unwrap_or_default().trim()));

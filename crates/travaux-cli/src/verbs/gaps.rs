@@ -95,7 +95,7 @@ impl Report for GapsReport {
 }
 
 pub fn run(arguments: &Arguments, verb: &Verb) -> Result<ExitCode, Failure> {
-    let session = Session::open(arguments.negotiation.as_deref(), &mut Vec::new())?;
+    let session = Session::of_texts(arguments.negotiation.as_deref())?;
     let entry = match &verb.draft {
         Some(id) => session.draft(Some(id))?,
         None => {

@@ -9,6 +9,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use std::process::ExitCode;
 use travaux_regime::analyse::answers::matters;
+use travaux_regime::evaluate::Index;
 
 /// How much brackets matter to a duty.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -57,9 +58,10 @@ impl Report for MattersReport {
 }
 
 pub fn run(arguments: &Arguments, verb: &Asked) -> Result<ExitCode, Failure> {
-    let session = Session::open(arguments.negotiation.as_deref(), &mut Vec::new())?;
+    let session = Session::of_texts(arguments.negotiation.as_deref())?;
     let question = Question::new(&session, verb)?;
-    let found = matters(&question.rules, &question.options, &question.name, None).map_err(|refused| question.refused(refused))?;
+    let index = Index::new(&question.rules);
+    let found = matters(&question.asked(&index)?).map_err(|refused| question.refused(refused))?;
     let draft = &question.entry.draft;
     let is_ruled = |label: &str| question.rules.labels.contains_key(label);
     let words_only = draft.brackets().iter().map(|bracket| bracket.address.clone()).filter(|label| !is_ruled(label)).collect();

@@ -135,7 +135,7 @@ impl Report for PowerReport {
 }
 
 pub fn run(arguments: &Arguments, verb: &Verb) -> Result<ExitCode, Failure> {
-    let session = Session::open(arguments.negotiation.as_deref(), &mut Vec::new())?;
+    let session = Session::of_texts(arguments.negotiation.as_deref())?;
     let report = report(&session, verb)?;
     match arguments.format {
         Format::Text => output::print(&text(&report, verb.exact))?,

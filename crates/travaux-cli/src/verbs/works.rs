@@ -63,7 +63,7 @@ impl Report for WorksReport {
 }
 
 pub fn run(arguments: &Arguments, verb: &Works) -> Result<ExitCode, Failure> {
-    let session = Session::open(arguments.negotiation.as_deref(), &mut Vec::new())?;
+    let session = Session::of_texts(arguments.negotiation.as_deref())?;
     let Some(name) = &verb.name else { return properties::list(arguments, &session) };
     let against: Vec<String> = verb.against.iter().flat_map(|list| list.split(',')).map(|party| party.trim().to_string()).collect();
     // What the rules call so is meant first.
@@ -74,7 +74,8 @@ pub fn run(arguments: &Arguments, verb: &Works) -> Result<ExitCode, Failure> {
     let given = &verb.given;
     let given = Given { draft: given.draft.clone(), settle: given.settle.clone(), readings: given.readings.clone(), examples: given.examples };
     let question = Question::new(&session, &Asked { name: name.clone(), given })?;
-    let found = works(&question.rules, &question.options, &question.name, &against, None).map_err(|refused| question.refused(refused))?;
+    let index = Index::new(&question.rules);
+    let found = works(&question.asked(&index)?, &against).map_err(|refused| question.refused(refused))?;
     all_meant(&question.name, &against, &found.against)?;
     let report = report(&question, question.about(&found.exactness), &found)?;
     match arguments.format {

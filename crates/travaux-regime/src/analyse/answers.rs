@@ -3,11 +3,8 @@
 use super::asked::{Asked, label, words};
 pub use super::asked::{Exactness, Example, Refused};
 use super::diagram::{Bit, Cube, Diagram, Diagrams};
-use super::frame::Options;
 use super::situation::{Behaviour, Dimension, Space, What};
 use super::terms::Term;
-use crate::evaluate::Index;
-use crate::rules::Rules;
 use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
@@ -122,10 +119,8 @@ pub struct Influence {
 /// do (*α-effectivity*: Moulin and Peleg, *Cores of effectivity functions*, 1982).
 ///
 /// # Errors
-/// If there is no such duty, or the bound on the size of the diagrams is reached.
-pub fn blocks(rules: &Rules, options: &Options, duty: &str, most_nodes: Option<usize>) -> Result<Blocks, Refused> {
-    let index = Index::new(rules);
-    let asked = Asked::new(&index, options, duty, most_nodes)?;
+/// If the bound on the size of the diagrams is reached.
+pub fn blocks(asked: &Asked) -> Result<Blocks, Refused> {
     let space = &asked.frame.space;
     let engine = &space.diagrams;
     let all_voices = asked.of(|what| what.party().is_some());
@@ -134,7 +129,7 @@ pub fn blocks(rules: &Rules, options: &Options, duty: &str, most_nodes: Option<u
     let not_owed = engine.not(&asked.any);
     let doer = asked.doer();
     let mut alone = Vec::new();
-    let voices = players(&asked);
+    let voices = players(asked);
     let mut whatever_others_do = Vec::new();
     in_the_hands_of_each(space, &not_owed, &voices, &mut whatever_others_do);
     for ((party, own), behaves) in voices.into_iter().zip(whatever_others_do) {
@@ -167,7 +162,7 @@ pub fn blocks(rules: &Rules, options: &Options, duty: &str, most_nodes: Option<u
             example: asked.example(&favourable),
         });
     }
-    let together = together(&asked, &possible, &circumstances);
+    let together = together(asked, &possible, &circumstances);
     if engine.gave_up() {
         return Err(Refused::GaveUp);
     }
@@ -382,9 +377,7 @@ fn add_smallest(
 ///
 /// # Errors
 /// As for [`blocks`].
-pub fn works(rules: &Rules, options: &Options, duty: &str, against: &[String], most_nodes: Option<usize>) -> Result<Works, Refused> {
-    let index = Index::new(rules);
-    let asked = Asked::new(&index, options, duty, most_nodes)?;
+pub fn works(asked: &Asked, against: &[String]) -> Result<Works, Refused> {
     let space = &asked.frame.space;
     let engine = &space.diagrams;
     let voices = asked.of(|what| what.party().is_some());
@@ -594,9 +587,7 @@ impl<'a, 'b> Parts<'a, 'b> {
 ///
 /// # Errors
 /// As for [`blocks`].
-pub fn matters(rules: &Rules, options: &Options, duty: &str, most_nodes: Option<usize>) -> Result<Matters, Refused> {
-    let index = Index::new(rules);
-    let asked = Asked::new(&index, options, duty, most_nodes)?;
+pub fn matters(asked: &Asked) -> Result<Matters, Refused> {
     let space = &asked.frame.space;
     let engine = &space.diagrams;
     let over = asked.of(|what| asked.bearing.contains(what));
@@ -607,7 +598,7 @@ pub fn matters(rules: &Rules, options: &Options, duty: &str, most_nodes: Option<
         let cofactors: Vec<Diagram> = dimension.values.iter().map(|value| space.given(one, dimension, value)).collect();
         engine.any(&cofactors.windows(2).map(|pair| engine.differ(&pair[0], &pair[1])).collect::<Vec<_>>())
     };
-    let parts = Parts::of(&asked);
+    let parts = Parts::of(asked);
     let mut brackets = Vec::new();
     for dimension in asked.choices() {
         let (somewhere, for_whom) = parts.changed(&dimension, &|one| changed(one, &dimension));

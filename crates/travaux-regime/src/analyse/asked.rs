@@ -35,6 +35,15 @@ impl<'a> Subject<'a> {
         let norm = index.norm(name).filter(|norm| norm.it.0 != NormKind::Constitutive).map(Subject::Norm);
         norm.or_else(|| index.decision(name).map(Subject::Decision))
     }
+
+    /// The name that it stands under.
+    pub fn name(&self) -> &'a str {
+        match *self {
+            Subject::Norm(norm) => &norm.name,
+            Subject::Decision(decision) => &decision.name,
+            Subject::EntryIntoForce => ENTRY_INTO_FORCE,
+        }
+    }
 }
 
 /// The verdicts that say that what is asked about holds: it is owed, forbidden, held, adopted, in force.
@@ -92,24 +101,32 @@ pub struct Ask {
 }
 
 /// What is asked about, with the situations in which it holds for each.
-pub(super) struct Asked<'a> {
-    pub frame: Frame<'a>,
-    pub subject: Subject<'a>,
+///
+/// Answers to several questions come from the same diagrams, so that sixteen cost little more than one.
+pub struct Asked<'a> {
+    pub(super) frame: Frame<'a>,
+    options: &'a Options,
+    most_nodes: Option<usize>,
+    pub(super) subject: Subject<'a>,
     /// Where it holds as far as it is the same for all.
-    pub shared: Diagram,
+    pub(super) shared: Diagram,
     /// What each adds to that.
-    pub own: Vec<(String, Diagram)>,
+    pub(super) own: Vec<(String, Diagram)>,
     /// By bearer; by nobody for what is nobody's.
-    pub owes: Vec<(String, Diagram)>,
+    pub(super) owes: Vec<(String, Diagram)>,
     /// Where it holds for somebody.
-    pub any: Diagram,
+    pub(super) any: Diagram,
     /// Everything on which it depends for somebody.
-    pub bearing: BTreeSet<What>,
+    pub(super) bearing: BTreeSet<What>,
     /// Situations that make sense: nobody stands in two roles of the trigger.
-    pub sense: Diagram,
+    pub(super) sense: Diagram,
 }
 
 impl<'a> Asked<'a> {
+    /// Something that rules have under a name; `most_nodes` bounds the diagrams, `None` is the usual bound.
+    ///
+    /// # Errors
+    /// If there is nothing of that name, or the bound is reached.
     pub fn new(index: &'a Index<'a>, options: &'a Options, name: &str, most_nodes: Option<usize>) -> Result<Asked<'a>, Refused> {
         let subject = Subject::named(index, name).ok_or_else(|| Refused::NothingNamed(name.to_string()))?;
         let frame = Frame::new(index, options, most_nodes);
@@ -125,11 +142,16 @@ impl<'a> Asked<'a> {
         let any = engine.any(owes.iter().map(|(_, owes)| owes));
         let bearing = frame.space.support_of(owes.iter().map(|(_, owes)| owes)).iter().map(|one| one.what.clone()).collect();
         let (shared, own) = in_parts(&frame, &owes, &any);
-        let asked = Asked { frame, subject, shared, own, owes, any, bearing, sense };
+        let asked = Asked { frame, options, most_nodes, subject, shared, own, owes, any, bearing, sense };
         if asked.frame.space.diagrams.gave_up() { Err(Refused::GaveUp) } else { Ok(asked) }
     }
 
-    pub fn exactness(&self) -> Exactness {
+    /// The same for something else under another name.
+    pub(super) fn another(&self, name: &str) -> Result<Asked<'a>, Refused> {
+        Asked::new(self.frame.index, self.options, name, self.most_nodes)
+    }
+
+    pub(super) fn exactness(&self) -> Exactness {
         let left_out = self.frame.left_out();
         match (self.frame.space.diagrams.gave_up(), left_out.is_empty()) {
             (true, _) => Exactness::GaveUp,
@@ -138,26 +160,26 @@ impl<'a> Asked<'a> {
         }
     }
 
-    pub fn of(&self, wanted: impl Fn(&What) -> bool) -> Vec<Dimension> {
+    pub(super) fn of(&self, wanted: impl Fn(&What) -> bool) -> Vec<Dimension> {
         self.frame.space.of(wanted)
     }
 
-    pub fn choices(&self) -> Vec<Dimension> {
+    pub(super) fn choices(&self) -> Vec<Dimension> {
         self.of(What::is_choice)
     }
 
-    pub fn circumstances(&self) -> Vec<Dimension> {
+    pub(super) fn circumstances(&self) -> Vec<Dimension> {
         self.of(|what| !what.is_choice() && what.party().is_none())
     }
 
-    pub fn voices(&self) -> Vec<String> {
+    pub(super) fn voices(&self) -> Vec<String> {
         let all: BTreeSet<String> =
             self.of(|what| what.party().is_some()).iter().filter_map(|one| one.what.party().map(ToString::to_string)).collect();
         all.into_iter().collect()
     }
 
     /// The conditions on brackets and readings under which a set holds; it must depend on nothing else.
-    pub fn terms(&self, set: &Diagram) -> Vec<Term> {
+    pub(super) fn terms(&self, set: &Diagram) -> Vec<Term> {
         let space = &self.frame.space;
         let choices = self.choices();
         let support: Vec<Dimension> = space.support(set).into_iter().filter(|dimension| dimension.what.is_choice()).collect();
@@ -166,13 +188,13 @@ impl<'a> Asked<'a> {
         primes(space, &valid, &over, &label)
     }
 
-    pub fn example(&self, set: &Diagram) -> Option<Example> {
+    pub(super) fn example(&self, set: &Diagram) -> Option<Example> {
         let space = &self.frame.space;
         let situation = space.example(set)?;
         Some(self.told(&situation))
     }
 
-    pub fn told(&self, situation: &Situation) -> Example {
+    pub(super) fn told(&self, situation: &Situation) -> Example {
         let space = &self.frame.space;
         let bearer = self.owes.first().map_or("", |(bearer, _)| bearer.as_str());
         // Brackets that do not bear on it stay as open as they are.
@@ -197,7 +219,7 @@ impl<'a> Asked<'a> {
     }
 
     /// Where a party is one to whom it is owed.
-    pub fn is_beneficiary(&self, party: &str) -> Diagram {
+    pub(super) fn is_beneficiary(&self, party: &str) -> Diagram {
         let space = &self.frame.space;
         let mut each = Vec::new();
         for clause in self.norm().into_iter().flat_map(|norm| &norm.it.1) {
@@ -221,7 +243,7 @@ impl<'a> Asked<'a> {
     }
 
     /// The dimension of whoever triggers it, if that can be several.
-    pub fn doer(&self) -> Option<Dimension> {
+    pub(super) fn doer(&self) -> Option<Dimension> {
         let by = self.norm()?.it.1.iter().find_map(|clause| match &clause.it {
             NormClause::When(Pattern { by: Some(who), .. }) => who.parts.first(),
             _ => None,

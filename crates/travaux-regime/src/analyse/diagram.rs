@@ -19,7 +19,7 @@ pub type Bit = u32;
 const MOST_NODES: usize = 1 << 24;
 /// How many results of operations are kept.
 const MOST_CACHED: usize = 1 << 16;
-/// The same where many parties make large diagrams: with fewer the same work is done again and again. To lay it out takes time, too.
+/// The same where many parties or several texts make large diagrams: with fewer the same work is done again and again. To lay it out takes time, too.
 const MOST_CACHED_MANY: usize = 1 << 21;
 
 /// A set of situations. The order means nothing, and may be another one next time.

@@ -278,14 +278,18 @@ impl Comparison<'_> {
         let mut found = BTreeMap::new();
         for party in parties {
             let (one, other) = (before.get(party).unwrap_or(&nothing), after.get(party).unwrap_or(&nothing));
-            let both = engine.all(&[sense.clone(), one.holds.clone(), other.holds.clone()]);
-            for (aspect, within, one, other) in [
-                (Aspect::Holds, sense, &one.holds, &other.holds),
-                (Aspect::Acts, &both, &one.acts, &other.acts),
-                (Aspect::Time, &both, &one.late, &other.late),
-            ] {
-                let more = engine.all(&[within.clone(), other.clone(), engine.not(one)]);
-                let less = engine.all(&[within.clone(), one.clone(), engine.not(other)]);
+            for aspect in [Aspect::Holds, Aspect::Acts, Aspect::Time] {
+                let (before, after) = (one.of(aspect), other.of(aspect));
+                if before == after {
+                    continue;
+                }
+                // What the two have apart is mostly small, and where it counts is asked only of that.
+                let within = |apart: Diagram| match aspect {
+                    Aspect::Holds => engine.and(&apart, sense),
+                    Aspect::Acts | Aspect::Time => engine.and(&engine.and(&engine.and(&apart, &one.holds), &other.holds), sense),
+                };
+                let more = within(engine.and(after, &engine.not(before)));
+                let less = within(engine.and(before, &engine.not(after)));
                 if more != engine.no() || less != engine.no() {
                     found.insert((aspect, party.clone()), (more, less));
                 }
@@ -300,7 +304,7 @@ impl Comparison<'_> {
         let mut rows: Vec<Row> = Vec::new();
         for ((aspect, party), (more, less)) in changes {
             let relation = Relation::of(*more != engine.no(), *less != engine.no());
-            let (more_if, less_if) = (self.choices(more), self.choices(less));
+            let (more_if, less_if) = (self.choices([more]), self.choices([less]));
             let same = |row: &&mut Row| row.aspect == *aspect && row.relation == relation && row.more_if == more_if && row.less_if == less_if;
             if let Some(row) = rows.iter_mut().find(same) {
                 row.parties.push(party.clone());
@@ -312,12 +316,15 @@ impl Comparison<'_> {
         rows
     }
 
-    /// The choices under which a set holds in some situation.
-    fn choices(&self, set: &Diagram) -> Vec<Term> {
+    /// The choices under which one of some sets holds in some situation. Of each by itself first: the choices alone make small diagrams.
+    fn choices<'b>(&self, sets: impl IntoIterator<Item = &'b Diagram>) -> Vec<Term> {
         let space = self.space();
-        let support = space.support(set);
-        let (choices, others): (Vec<Dimension>, Vec<Dimension>) = support.into_iter().partition(|one| one.what.is_choice());
-        let set = space.for_some(set, &others);
+        let chosen = |set: &Diagram| {
+            let others: Vec<Dimension> = space.support(set).into_iter().filter(|one| !one.what.is_choice()).collect();
+            space.for_some(set, &others)
+        };
+        let set = space.diagrams.any(&sets.into_iter().map(chosen).collect::<Vec<_>>());
+        let choices: Vec<Dimension> = space.support(&set).into_iter().filter(|one| one.what.is_choice()).collect();
         let valid = space.diagrams.or(&set, &space.diagrams.not(&space.valid(&choices)));
         primes(space, &valid, &choices, &super::asked::label)
     }
@@ -401,11 +408,6 @@ impl Comparison<'_> {
         sense: &Diagram,
     ) -> Vec<Cause> {
         let engine = &self.space().diagrams;
-        let all = |changes: &BTreeMap<(Aspect, String), (Diagram, Diagram)>| -> (Diagram, Diagram) {
-            let more: Vec<Diagram> = changes.values().map(|(more, _)| more.clone()).collect();
-            let less: Vec<Diagram> = changes.values().map(|(_, less)| less.clone()).collect();
-            (engine.any(&more), engine.any(&less))
-        };
         let mut found = Vec::new();
         // A definition that only one of them speaks of comes with the line that names it.
         let uses = &uses(self.older.index.rules, topic) & &uses(self.newer.index.rules, topic);
@@ -423,10 +425,8 @@ impl Comparison<'_> {
             if alone.is_empty() && without.is_empty() {
                 continue;
             }
-            let (more, less) = all(&alone);
-            let relation = Relation::of(more != engine.no(), less != engine.no());
+            let relation = Relation::of(alone.values().any(|(more, _)| *more != engine.no()), alone.values().any(|(_, less)| *less != engine.no()));
             let effect = if alone.is_empty() { &without } else { &alone };
-            let (one, other) = all(effect);
             let aspect = effect.keys().map(|(aspect, _)| *aspect).min().unwrap_or(Aspect::Holds);
             // The story is one that shows the change of the whole text in the respect in which the part acts; best for somebody for
             // whom nothing else makes it: without the part the newer text asks of them what the older one does.
@@ -444,7 +444,7 @@ impl Comparison<'_> {
             found.push(Cause {
                 part: part.clone(),
                 alone: relation,
-                if_settled: self.choices(&engine.or(&one, &other)),
+                if_settled: self.choices(effect.values().flat_map(|(more, less)| [more, less])),
                 parties: effect.keys().map(|(_, party)| party.clone()).collect::<BTreeSet<_>>().into_iter().collect(),
                 example: if shown == engine.no() { None } else { self.pair(topic, both, aspect, &shown) },
             });

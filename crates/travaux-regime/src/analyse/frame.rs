@@ -24,7 +24,7 @@ mod whom;
 use super::diagram::Diagram;
 use super::situation::{Dimension, Space, What};
 use crate::evaluate::Index;
-use crate::rules::{Clause, Guard, Pattern, Rules};
+use crate::rules::{Clause, Guard, Pattern, Rules, Who};
 use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::format;
 use alloc::rc::Rc;
@@ -96,6 +96,8 @@ pub struct Frame<'a> {
     counting: RefCell<Vec<String>>,
     /// Whether anything depends on where the trigger happens.
     tells_place: Cell<bool>,
+    /// Where the trigger lies in an area, for those that have been asked about.
+    areas: RefCell<Vec<(Who, Diagram)>>,
 }
 
 impl<'a> Frame<'a> {
@@ -110,7 +112,7 @@ impl<'a> Frame<'a> {
     /// put behind labels that stand for different choices in different rules. The second options are those that a scenario is told with.
     pub fn together(all: &[(&'a Index<'a>, &'a Options, &'a Options)], names: &[&'a str], most_nodes: Option<usize>) -> Vec<Frame<'a>> {
         let common = Rc::new(Common::of(&all.iter().map(|(index, options, _)| (*index, *options)).collect::<Vec<_>>()));
-        let space = Rc::new(Space::of_size(most_nodes, common.parties.len() > MANY));
+        let space = Rc::new(Space::of_size(most_nodes, true));
         all.iter().zip(names).map(|(one, name)| Frame::over(*one, Rc::clone(&space), Rc::clone(&common), name)).collect()
     }
 
@@ -136,6 +138,7 @@ impl<'a> Frame<'a> {
             asking: RefCell::default(),
             counting: RefCell::default(),
             tells_place: Cell::new(false),
+            areas: RefCell::default(),
         };
         // Brackets come first in the order of the bits: answers are about them. Among many parties each comes where it is met first, next
         // to what it decides on.

@@ -7,10 +7,10 @@ use super::answers;
 use super::asked::{Asked, ENTRY_INTO_FORCE, Exactness, Refused, Subject};
 use super::diagram::Diagram;
 use super::effect::somewhere;
-use super::frame::{Frame, Options};
+use super::frame::Frame;
 use super::situation::{Dimension, What};
 use super::terms::Term;
-use crate::evaluate::{Index, canonical, is_code, pattern_words};
+use crate::evaluate::{canonical, is_code, pattern_words};
 use crate::rules::{Condition, DecisionClause, EntryClause, Guard, Norm, NormClause, NormKind, Pattern, Rules, Who};
 use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::format;
@@ -92,11 +92,9 @@ pub struct Stalls {
 ///
 /// # Errors
 /// As for [`answers::blocks`].
-pub fn stalls(rules: &Rules, options: &Options, name: &str, most_nodes: Option<usize>) -> Result<Stalls, Refused> {
-    let index = Index::new(rules);
-    let asked = Asked::new(&index, options, name, most_nodes)?;
+pub fn stalls(asked: &Asked) -> Result<Stalls, Refused> {
     let possible = asked.possible();
-    let search = Search { index: &index, options, most_nodes, asked: &asked, possible };
+    let search = Search { asked, possible };
     let mut stalls = Vec::new();
     if let Subject::Norm(norm) = asked.subject {
         stalls.extend(search.no_time(norm));
@@ -104,7 +102,7 @@ pub fn stalls(rules: &Rules, options: &Options, name: &str, most_nodes: Option<u
         stalls.extend(search.own_acts(norm));
     }
     stalls.extend(search.undecided()?);
-    stalls.extend(search.circles(name));
+    stalls.extend(search.circles(asked.subject.name()));
     stalls.extend(search.entry()?);
     let not_voting = search.not_voting();
     if asked.frame.space.diagrams.gave_up() {
@@ -114,9 +112,6 @@ pub fn stalls(rules: &Rules, options: &Options, name: &str, most_nodes: Option<u
 }
 
 struct Search<'a> {
-    index: &'a Index<'a>,
-    options: &'a Options,
-    most_nodes: Option<usize>,
     asked: &'a Asked<'a>,
     /// Where it can come about at all.
     possible: Diagram,
@@ -183,7 +178,7 @@ impl Search<'_> {
         let names: BTreeSet<String> = self.votes().into_iter().map(|(decision, ..)| decision).collect();
         let mut found = Vec::new();
         for name in names {
-            let Some(decision) = self.index.decision(&name) else { continue };
+            let Some(decision) = self.asked.frame.index.decision(&name) else { continue };
             let timed: Vec<Diagram> =
                 decision.it.iter().filter(|clause| matches!(clause.it, DecisionClause::Within(_))).map(|clause| self.stands(&clause.guard)).collect();
             let untimed = engine.not(&engine.any(&timed));
@@ -198,7 +193,7 @@ impl Search<'_> {
             let nobody_alone = alike.0.is_empty();
             found.extend(sorted(alike).into_iter().map(|(under, who)| new(&words, each_alone(who), under)));
             if nobody_alone && somewhere(&self.asked.frame.space, &untimed) != engine.no() && self.matters(&name) {
-                let together = answers::blocks(self.index.rules, self.options, &name, self.most_nodes)?.together;
+                let together = answers::blocks(&self.asked.another(&name)?)?.together;
                 for way in together {
                     let sets: Vec<Vec<String>> = way.blocking.iter().flatten().map(|set| set.iter().cloned().collect()).collect();
                     if !sets.is_empty() {
@@ -269,7 +264,7 @@ impl Search<'_> {
     }
 
     fn circles(&self, name: &str) -> Vec<Stall> {
-        let all = circles(&self.asked.frame, self.index.rules);
+        let all = circles(&self.asked.frame, self.asked.frame.index.rules);
         let here = all.into_iter().filter(|circle| circle.steps.iter().any(|step| step.name.eq_ignore_ascii_case(name)));
         let row = |circle: Circle| {
             let words: Vec<String> = circle.steps.iter().map(Waiting::words).collect();
@@ -286,15 +281,18 @@ impl Search<'_> {
 
     /// Those on whom entry into force waits.
     fn entry(&self) -> Result<Vec<Stall>, Refused> {
-        let Some(entry) = self.index.rules.entry.as_ref().filter(|_| !matches!(self.asked.subject, Subject::Decision(_))) else {
+        let Some(entry) = self.asked.frame.index.rules.entry.as_ref().filter(|_| !matches!(self.asked.subject, Subject::Decision(_))) else {
             return Ok(Vec::new());
         };
-        let words = if self.index.rules.provisional.is_some() {
+        let words = if self.asked.frame.index.rules.provisional.is_some() {
             "entry into force waits on them; until then it binds only as far as it is applied provisionally"
         } else {
             "entry into force waits on them, and until then it binds nobody"
         };
-        let blocks = answers::blocks(self.index.rules, self.options, ENTRY_INTO_FORCE, self.most_nodes)?;
+        let blocks = match self.asked.subject {
+            Subject::EntryIntoForce => answers::blocks(self.asked)?,
+            _ => answers::blocks(&self.asked.another(ENTRY_INTO_FORCE)?)?,
+        };
         let new = |who, under| Stall { how: How::EntryIntoForce, who, words: words.to_string(), at: entry.span.clone(), under };
         let mut alike = Alike::default();
         for blocker in blocks.alone {

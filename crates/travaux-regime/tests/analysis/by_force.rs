@@ -3,6 +3,7 @@
 use crate::against::{options, situations};
 use std::collections::BTreeMap;
 use travaux_regime::analyse::answers::{blocks, matters, works};
+use travaux_regime::analyse::asked::Asked;
 use travaux_regime::analyse::frame::{Frame, Options};
 use travaux_regime::analyse::situation::{Dimension, Situation, What};
 use travaux_regime::evaluate::Index;
@@ -82,7 +83,8 @@ pub fn check(text: &str, duty: &str, most: usize) -> Result<Option<usize>, Strin
 }
 
 fn blocked(all: &All, rules: &Rules, options: &Options, duty: &str) -> Result<(), String> {
-    let found = blocks(rules, options, duty, None).unwrap();
+    let index = Index::new(rules);
+    let found = blocks(&Asked::new(&index, options, duty, None).unwrap()).unwrap();
     let alone: Vec<&str> = found.alone.iter().map(|blocker| blocker.party.as_str()).collect();
     for party in &found.voices {
         if alone.contains(&party.as_str()) != blocks_by_force(all, party) {
@@ -94,7 +96,8 @@ fn blocked(all: &All, rules: &Rules, options: &Options, duty: &str) -> Result<()
 
 /// It works under a settlement if for each trigger no behaviour of the unwilling stops it, in some circumstances.
 fn working(all: &All, rules: &Rules, options: &Options, duty: &str) -> Result<(), String> {
-    let found = works(rules, options, duty, &[], None).unwrap();
+    let index = Index::new(rules);
+    let found = works(&Asked::new(&index, options, duty, None).unwrap(), &[]).unwrap();
     let unwilling = |what: &What| what.party().is_some_and(|party| party != "UA");
     let actor = |what: &What| matches!(what, What::Actor(_));
     let mut held: BTreeMap<Key, bool> = BTreeMap::new();
@@ -130,7 +133,8 @@ fn working(all: &All, rules: &Rules, options: &Options, duty: &str) -> Result<()
 
 /// A bracket matters in the situations in which another choice gives another answer, for somebody.
 fn mattering(all: &All, rules: &Rules, options: &Options, duty: &str) -> Result<usize, String> {
-    let found = matters(rules, options, duty, None).unwrap();
+    let index = Index::new(rules);
+    let found = matters(&Asked::new(&index, options, duty, None).unwrap()).unwrap();
     for row in &found.brackets {
         let mut groups: BTreeMap<Key, Vec<&Vec<bool>>> = BTreeMap::new();
         for ((situation, _), owed) in all.situations.iter().zip(&all.by_bearer) {

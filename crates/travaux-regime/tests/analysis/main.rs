@@ -7,7 +7,8 @@ mod grammar;
 
 use against::options;
 use std::collections::BTreeMap;
-use travaux_regime::analyse::answers::blocks;
+use travaux_regime::analyse::asked::{Asked, Refused};
+use travaux_regime::evaluate::Index;
 use travaux_regime::rules::Rules;
 use travaux_text::Draft;
 
@@ -165,6 +166,7 @@ fn a_bound_that_is_reached_is_said() {
     let text = format!("# Article 1 {{#a}}\n\nA: {}\n\n```rules\n{}```\n", TEXTS[0].0, TEXTS[0].1);
     let draft = Draft::parse(text.as_bytes());
     let rules = Rules::read(&draft);
-    let refused = blocks(&rules, &options(&draft, &rules), "assist", Some(64)).unwrap_err();
-    assert_eq!(refused, travaux_regime::analyse::answers::Refused::GaveUp);
+    let (index, options) = (Index::new(&rules), options(&draft, &rules));
+    let refused = Asked::new(&index, &options, "assist", Some(64)).err();
+    assert_eq!(refused, Some(Refused::GaveUp));
 }

@@ -198,6 +198,9 @@ impl Frame<'_> {
     fn in_area(&self, area: &Who) -> Diagram {
         let engine = &self.space.diagrams;
         self.tells_place.set(true);
+        if let Some((_, known)) = self.areas.borrow().iter().find(|(known, _)| known == area) {
+            return known.clone();
+        }
         let places = self.places();
         let dimension = self.dimension(&What::Place, &|| places.clone());
         let each: Vec<Diagram> = places
@@ -207,7 +210,9 @@ impl Frame<'_> {
                 dimension.as_ref().map_or(lies.clone(), |dimension| engine.and(&self.space.is(dimension, place), &lies))
             })
             .collect();
-        engine.any(&each)
+        let found = engine.any(&each);
+        self.areas.borrow_mut().push((area.clone(), found.clone()));
+        found
     }
 
     fn lies_in(&self, place: &str, area: &Who, is_told: bool, path: &mut Vec<String>) -> Truth {
