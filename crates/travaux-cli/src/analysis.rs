@@ -164,7 +164,7 @@ impl<'a> Question<'a> {
         match refused {
             Refused::NothingNamed(name) => Self::nothing_named(std::iter::once(self.entry), &name),
             Refused::GaveUp => {
-                let what = format!("The analysis of \"{}\" grew past its bound of 16 million nodes, and there is no answer.", self.name);
+                let what = format!("The analysis of \"{}\" grew past its bound of 8 million nodes, and there is no answer.", self.name);
                 Failure::said(what, "Settle some brackets with --settle or --reading, and ask again.")
             }
         }

@@ -87,8 +87,17 @@ pub enum Verb {
     Brief(Brief),
     Run(Run),
     Why(Why),
+    /// Who can stop a duty of the rules, alone and together, for all settlements, votes, triggers and places at once.
+    ///
+    /// Says for everybody who has a say under which choices in brackets and readings it can block the duty alone, whether also a duty that it
+    /// triggered itself, the smallest sets that can block or bring it about, and who can put it off without blocking it. Every example has
+    /// been run as a scenario. Formats: text, json.
     Blocks(Asked),
     Works(Works),
+    /// Which open brackets matter: in what share of all situations another choice changes whether a duty is owed.
+    ///
+    /// Counts over choices, triggers, places, facts and votes at once, each situation as one; says for whom and in which direction, which pairs
+    /// only matter together, and which brackets change nothing. Formats: text, markdown, csv, json.
     Matters(Asked),
     Differ(Differ),
     Gaps(Gaps),
@@ -416,6 +425,8 @@ pub struct Brief {
     /// The draft whose state is told: its id, or a path to its file. Default: the last one with words.
     #[arg(long, value_name = "DRAFT")]
     pub draft: Option<String>,
+    #[command(flatten)]
+    pub patience: Patience,
 }
 
 /// Run the scenarios of the negotiation through the rules of its drafts, as its tests.
@@ -452,10 +463,7 @@ pub struct Why {
     pub expect: Option<String>,
 }
 
-/// Who can stop a duty of the rules, alone and together, for all settlements, votes, triggers and places at once.
-///
-/// Says for everybody who has a say under which choices in brackets and readings it can block the duty alone, whether also a duty that it
-/// triggered itself, and the smallest sets that can block or bring it about. Every example has been run as a scenario. Formats: text, json.
+// What is asked about; the help texts stand at the verbs that ask.
 #[derive(Debug, Args)]
 pub struct Asked {
     /// A norm or a decision, by its name in the rules; or `entry into force`.
@@ -480,6 +488,23 @@ pub struct Given {
     /// Print the examples, as scenarios that `travaux run` takes.
     #[arg(short, long)]
     pub examples: bool,
+    #[command(flatten)]
+    pub patience: Patience,
+}
+
+/// How long an answer may take.
+#[derive(Debug, Clone, Copy, Default, Args)]
+pub struct Patience {
+    /// Give up after so many seconds; 0 never does.
+    #[arg(long = "patience", value_name = "SECONDS", env = "TRAVAUX_PATIENCE", default_value_t = 10, hide_env_values = true)]
+    pub seconds: u32,
+}
+
+impl Patience {
+    /// The time, if there is an end to it.
+    pub fn time(self) -> Option<std::time::Duration> {
+        (self.seconds > 0).then(|| std::time::Duration::from_secs(u64::from(self.seconds)))
+    }
 }
 
 /// Under which settlements something holds: a property of the negotiation, or that a duty works whatever unwilling parties do.
@@ -526,6 +551,8 @@ pub struct Differ {
     /// Write the stories into a new scenario file, which `travaux run` runs.
     #[arg(long, value_name = "FILE")]
     pub save: Option<std::path::PathBuf>,
+    #[command(flatten)]
+    pub patience: Patience,
 }
 
 /// The holes of a draft, from its rules, for all settlements, votes, triggers and places at once.
@@ -551,6 +578,8 @@ pub struct Gaps {
     /// Print the examples, as scenarios that `travaux run` takes.
     #[arg(short, long)]
     pub examples: bool,
+    #[command(flatten)]
+    pub patience: Patience,
 }
 
 /// Kinds of holes.

@@ -10,14 +10,16 @@ mod changes;
 mod conflicts;
 mod days;
 mod drafts;
+mod effect;
 mod events;
 mod figures;
+mod grid;
 pub mod html;
 pub mod markdown;
 mod matrix;
 mod opening;
-
 mod plot;
+mod shares;
 mod sources;
 mod stack;
 mod statements;
@@ -76,8 +78,10 @@ pub enum Block {
 pub enum Picture {
     /// Events on one axis of time.
     Timeline(timeline::Timeline),
-    /// The status of provisions in each draft.
-    Matrix(matrix::Matrix),
+    /// Cells in rows and columns.
+    Grid(grid::Grid),
+    /// Shares of a whole.
+    Shares(shares::Shares),
     /// Figures, each on an axis of its own.
     Figures(plot::Plot),
 }
@@ -328,12 +332,14 @@ impl Record<'_> {
     }
 }
 
-/// The document of a negotiation, with the state of one draft.
-pub fn build(negotiation: &Negotiation, entry: Option<&Entry>) -> Brief {
+/// The document of a negotiation, with the state of one draft. What its rules amount to is asked until `is_late` says that it takes too
+/// long; what is not asked then is named.
+pub fn build(negotiation: &Negotiation, entry: Option<&Entry>, is_late: &dyn Fn() -> bool) -> Brief {
     let claims = gather::claims(negotiation);
     let record = Record { negotiation, entry, parties: negotiation.negotiating(), claims: &claims };
     let mut sections: Vec<Section> = [
         agreement::section(&record),
+        effect::section(&record, is_late),
         drafts::section(&record),
         changes::section(&record),
         figures::section(&record),

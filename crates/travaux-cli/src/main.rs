@@ -11,6 +11,7 @@ mod failure;
 mod marks;
 mod output;
 mod page;
+mod patience;
 mod progress;
 #[cfg(test)]
 mod schemas;
@@ -30,7 +31,12 @@ fn main() -> ExitCode {
         Colour::Always => anstream::ColorChoice::Always.write_global(),
         Colour::Never => anstream::ColorChoice::Never.write_global(),
     }
-    match run(&arguments) {
+    let time = patience::of(&arguments.verb);
+    let answer = match time {
+        Some(time) => patience::within(time, move || run(&arguments)),
+        None => run(&arguments),
+    };
+    match answer {
         Ok(code) => code,
         Err(Failure::Closed) => ExitCode::SUCCESS,
         Err(failure) => {

@@ -7,6 +7,7 @@ use comfy_table::{ColumnConstraint, ContentArrangement, Width, presets};
 use schemars::JsonSchema;
 use serde::Serialize;
 use std::io::Write;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// An answer that programs can read. The shape with a name and version never changes; a new shape is a new version.
 pub trait Report: Serialize {
@@ -40,8 +41,17 @@ pub fn json<T: Report>(report: &T) -> Result<(), Failure> {
     print(&format!("{text}\n"))
 }
 
+/// Whether anything has been printed.
+static HAS_BEGUN: AtomicBool = AtomicBool::new(false);
+
+/// Whether an answer has begun to be printed.
+pub fn has_begun() -> bool {
+    HAS_BEGUN.load(Ordering::SeqCst)
+}
+
 /// Prints text; colour codes are taken out where the terminal or the user does not want them.
 pub fn print(text: &str) -> Result<(), Failure> {
+    HAS_BEGUN.store(true, Ordering::SeqCst);
     let mut out = anstream::stdout().lock();
     out.write_all(text.as_bytes())?;
     out.flush()?;

@@ -12,7 +12,7 @@ fn repository() -> PathBuf {
 }
 
 fn run(arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_travaux")).arg("brief").args(arguments).current_dir(repository()).output().unwrap()
+    Command::new(env!("CARGO_BIN_EXE_travaux")).env("TRAVAUX_PATIENCE", "0").arg("brief").args(arguments).current_dir(repository()).output().unwrap()
 }
 
 fn brief(folder: &Path, arguments: &[&str]) -> String {

@@ -8,6 +8,8 @@ use std::process::Command;
 fn answer(arguments: &[&str], example: &str) -> Value {
     let repository = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     let mut command = Command::new(env!("CARGO_BIN_EXE_travaux"));
+    // A slow machine answers late, and not otherwise.
+    command.env("TRAVAUX_PATIENCE", "0");
     let output = command.args(arguments).args(["-C", example, "--format", "json"]).current_dir(repository).output().unwrap();
     assert!(output.status.success(), "travaux {arguments:?} in {example}: {}", String::from_utf8_lossy(&output.stdout));
     serde_json::from_slice(&output.stdout).unwrap()

@@ -95,7 +95,8 @@ impl Writer {
         let name = self.id("picture");
         let (drawings, legend) = match picture {
             Picture::Timeline(timeline) => (timeline.draw(&name), timeline.legend()),
-            Picture::Matrix(matrix) => (matrix.draw(&name), matrix.legend()),
+            Picture::Grid(grid) => (grid.draw(&name), grid.legend()),
+            Picture::Shares(shares) => (shares.draw(&name), shares.legend()),
             Picture::Figures(figures) => (plot::draw(&figures.axes, &name), plot::legend(figures)),
         };
         html! {
@@ -193,7 +194,7 @@ svg .bar { fill: var(--line); fill-opacity: .35; } svg .rail { fill: none; strok
 svg .axis { stroke: var(--line); } svg .range { stroke: var(--ink); stroke-width: 5; stroke-opacity: .35; }
 svg .cell { fill: var(--paper); stroke: var(--line); stroke-width: .75; } svg .cell.agreed { fill: var(--wash-agreed); } svg .cell.disputed { fill: var(--wash-disputed); }
 svg .cell.refused { fill: var(--wash-refused); } svg .cell.missing { fill: var(--wash-missing); } svg .cell.proposed { fill: var(--wash-proposed); }
-svg .cell.undetermined { fill: var(--wash-undetermined); } svg .cell.open, svg .cell.away { stroke-opacity: .45; }
+svg .cell.undetermined { fill: var(--wash-undetermined); } svg .cell[class*=share] { fill: var(--wash-disputed); } svg .cell.share-1 { fill-opacity: .2; } svg .cell.share-2 { fill-opacity: .45; } svg .cell.share-3 { fill-opacity: .7; } svg .cell.open, svg .cell.away { stroke-opacity: .45; }
 @media (max-width: 40rem) { main { padding: 1rem; } nav ol { columns: 1; } h1 { font-size: 1.5rem; } }
 @media (forced-colors: active) { svg text { fill: CanvasText; } .status { border: 1px solid CanvasText; } }
 @page { size: A4 portrait; margin: 16mm 15mm; }

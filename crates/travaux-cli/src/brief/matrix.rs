@@ -3,21 +3,14 @@
 //! A row is a heading (or a provision under no heading) that has words in some draft; its status is the worst of all that stands
 //! under it. That a partial draft does not hold it is no absence: only a complete draft, or a source, says that.
 
-use super::stack;
-use super::timeline::{WIDTH, at};
+use super::grid::{self, Grid, Key, Line};
 use super::{Block, Inline, Picture, Record, Section, Table, Words};
 use crate::verbs::status::by_heading;
-use maud::{Markup, html};
 use std::collections::{BTreeMap, BTreeSet};
 use travaux_record::life::{Presence, presence};
 use travaux_record::status::{Hedged, Status, status};
 use travaux_record::{Entry, Negotiation};
 use travaux_text::{Hedge, ProvisionIndex};
-
-/// More rows than this do not fit on a page of paper: the picture goes on in another one.
-const MOST_ROWS: usize = 44;
-const ROW: f64 = 19.0;
-const NAMES: f64 = 270.0;
 
 /// Provisions by drafts.
 #[derive(Debug, Clone, PartialEq)]
@@ -118,7 +111,7 @@ pub fn section(record: &Record) -> Option<Section> {
         .text(".");
     let blocks = vec![
         Block::Words(intro),
-        Block::Picture(Picture::Matrix(matrix)),
+        Block::Picture(Picture::Grid(matrix.grid())),
         Block::Folded { summary: "The same as a table in words".to_string(), blocks: vec![Block::Table(table)] },
     ];
     Some(Section { id: "matrix", title: "Every provision in every draft".to_string(), blocks })
@@ -160,76 +153,44 @@ fn away(entry: &Entry, address: &str) -> Cell {
 }
 
 impl Matrix {
-    /// The picture, in parts that each fit on a page. `name` makes its ids unique on the page.
-    pub fn draw(&self, name: &str) -> Vec<Markup> {
-        let parts: Vec<&[MatrixRow]> = self.rows.chunks(MOST_ROWS).collect();
-        let of_parts = |part: usize| if parts.len() > 1 { format!(", part {} of {}", part + 1, parts.len()) } else { String::new() };
-        parts.iter().enumerate().map(|(part, rows)| self.part(&format!("{name}-{}", part + 1), &of_parts(part), rows)).collect()
-    }
-
-    fn part(&self, name: &str, part: &str, rows: &[MatrixRow]) -> Markup {
-        let column = ((WIDTH - NAMES) / self.drafts.len() as f64).clamp(22.0, 78.0);
-        let longest = self.drafts.iter().map(|draft| stack::width(draft, 10.0)).fold(0.0, f64::max);
-        let upright = longest + 6.0 > column;
-        let head = if upright { longest + 8.0 } else { 18.0 };
-        let width = NAMES + column * self.drafts.len() as f64 + 1.0;
-        let height = head + ROW * rows.len() as f64 + 1.0;
-        let middle = |index: usize| NAMES + column * (index as f64 + 0.5);
-        html! {
-            svg viewBox=(format!("0 0 {} {}", at(width.max(WIDTH)), at(height))) role="img" aria-labelledby=(format!("{name}-title {name}-desc")) {
-                title id=(format!("{name}-title")) { "Status of each provision in each draft" (part) }
-                desc id=(format!("{name}-desc")) { (rows.len()) " provisions in " (self.drafts.len()) " drafts, each cell with a letter for its status. The table below says the same in words." }
-                @for (index, draft) in self.drafts.iter().enumerate() {
-                    @if upright {
-                        text class="label" transform=(format!("translate({} {}) rotate(-90)", at(middle(index) + 3.5), at(head - 4.0))) { (draft) }
-                    } @else {
-                        text class="label centred" x=(at(middle(index))) y=(at(head - 5.0)) { (draft) }
-                    }
-                }
-                @for (index, row) in rows.iter().enumerate() {
-                    @let top = head + ROW * index as f64;
-                    text class="label" x="0" y=(at(top + 13.5)) { title { (row.name) } (stack::fitted(&row.name, 10.0, NAMES - 8.0)) }
-                    @for (draft, cell) in row.cells.iter().enumerate() {
-                        g {
-                            title { (row.name) ", " (self.drafts[draft]) ": " (cell.words()) }
-                            rect class=(format!("cell {}", cell.class())) x=(at(middle(draft) - column / 2.0 + 0.5)) y=(at(top + 0.5)) width=(at(column - 1.0)) height=(at(ROW - 1.0)) {}
-                            text class="letter" x=(at(middle(draft))) y=(at(top + 13.5)) { (cell.sign()) }
-                        }
-                    }
-                }
-            }
+    /// The same as a picture.
+    fn grid(&self) -> Grid {
+        let cell = |cell: &Cell| grid::Cell { sign: cell.sign(), words: cell.words(), class: cell.class() };
+        let row = |row: &MatrixRow| Line { name: row.name.clone(), cells: row.cells.iter().map(cell).collect() };
+        Grid {
+            title: "Status of each provision in each draft".to_string(),
+            what: format!(
+                "{} provisions in {} drafts, each cell with a letter for its status. The table below says the same in words.",
+                self.rows.len(),
+                self.drafts.len()
+            ),
+            columns: self.drafts.clone(),
+            rows: self.rows.iter().map(row).collect(),
+            keys: self.keys(),
         }
     }
 
     /// What the letters that occur mean.
-    pub fn legend(&self) -> Markup {
+    fn keys(&self) -> Vec<Key> {
         let cells: Vec<Cell> = self.rows.iter().flat_map(|row| row.cells.iter().copied()).collect();
         let plain = |status| Cell::Status(Hedged { status, hedge: None });
         let has = |test: &dyn Fn(&Cell) -> bool| cells.iter().any(test);
+        let key = |cell: Cell, words: &str| Key { sign: cell.sign(), class: Some(cell.class()), words: words.to_string() };
         let statuses = Status::ALL.into_iter().filter(|status| has(&|cell| matches!(cell, Cell::Status(hedged) if hedged.status == *status)));
+        let mut keys: Vec<Key> = statuses.map(|status| key(plain(status), status.word())).collect();
         let others = [
             (Cell::NotReported, "not reported: the draft is partial, and nothing follows from that"),
             (Cell::Absent, "not there, or reported not to be there"),
             (Cell::Reported(None), "reported to be there; words not reported"),
             (Cell::Title, "title without words"),
         ];
-        html! {
-            ul class="keys" {
-                @for status in statuses { li { (key(plain(status))) " " (status.word()) } }
-                @for (cell, words) in others { @if has(&|other| other.class() == cell.class() && other.sign().starts_with(&cell.sign())) { li { (key(cell)) " " (words) } } }
-                @if has(&|cell| cell.sign().ends_with('~')) { li { span class="key-sign" { "~" } " with a hedge: a source says “reportedly”, “apparently”, “presumably” or “conditionally”" } }
-            }
+        let occurs = |cell: &Cell| has(&|other| other.class() == cell.class() && other.sign().starts_with(&cell.sign()));
+        keys.extend(others.into_iter().filter(|(cell, _)| occurs(cell)).map(|(cell, words)| key(cell, words)));
+        if has(&|cell| cell.sign().ends_with('~')) {
+            let words = "with a hedge: a source says “reportedly”, “apparently”, “presumably” or “conditionally”";
+            keys.push(Key { sign: "~".to_string(), class: None, words: words.to_string() });
         }
-    }
-}
-
-fn key(cell: Cell) -> Markup {
-    html! {
-        svg class="key" viewBox="0 0 22 16" aria-hidden="true" focusable="false" {
-            rect class=(format!("cell {}", cell.class())) x="0.5" y="0.5" width="21" height="15" {}
-            text class="letter" x="11" y="12" { (cell.sign()) }
-        }
-        span class="vh" { (cell.sign()) ": " }
+        keys
     }
 }
 
@@ -238,19 +199,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_long_matrix_goes_on_in_another_picture() {
+    fn a_hedge_is_a_sign_behind_the_letter_and_explained() {
         let cell = Cell::Status(Hedged { status: Status::Agreed, hedge: Some(Hedge::Apparently) });
-        let rows = (0..100).map(|row| MatrixRow { name: format!("Article {row}"), cells: vec![cell; 20] }).collect();
-        let matrix = Matrix { drafts: (1..=20).map(|day| format!("2022-03-{day:02}")).collect(), rows };
-        let drawn = matrix.draw("m");
-        assert_eq!(drawn.len(), 3);
-        assert!(drawn[2].clone().into_string().contains("part 3 of 3") && drawn[0].clone().into_string().contains("rotate(-90)"));
+        let matrix = Matrix { drafts: vec!["2022-03-29".into()], rows: vec![MatrixRow { name: "Article 1".into(), cells: vec![cell] }] };
         assert_eq!(cell.sign(), "A~");
-        assert!(matrix.legend().into_string().contains("with a hedge"));
-    }
-
-    #[test]
-    fn no_drafts_no_picture() {
-        assert!(Matrix { drafts: Vec::new(), rows: Vec::new() }.draw("m").is_empty());
+        assert!(matrix.keys().iter().any(|key| key.sign == "~" && key.words.contains("with a hedge")));
     }
 }

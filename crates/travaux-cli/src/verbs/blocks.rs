@@ -128,7 +128,7 @@ pub fn run(arguments: &Arguments, verb: &Asked) -> Result<ExitCode, Failure> {
         });
     }
     let report = BlocksReport {
-        about: question.about(&found.exactness),
+        about: question.about(&stalled.exactness),
         bearers: found.bearers.clone(),
         voices: found.voices.clone(),
         alone,

@@ -9,6 +9,7 @@ use std::fs;
 use std::io::Write;
 use std::path::Path;
 use std::process::ExitCode;
+use std::time::Instant;
 
 pub fn run(arguments: &Arguments, verb: &Brief) -> Result<ExitCode, Failure> {
     let writer = writer(arguments.format, verb.out.as_deref())?;
@@ -18,7 +19,8 @@ pub fn run(arguments: &Arguments, verb: &Brief) -> Result<ExitCode, Failure> {
         Some(id) => Some(session.draft(Some(id))?),
         None => session.negotiation.last_draft(),
     };
-    let text = writer(&brief::build(&session.negotiation, entry));
+    let (began, most) = (Instant::now(), verb.patience.time());
+    let text = writer(&brief::build(&session.negotiation, entry, &|| most.is_some_and(|most| began.elapsed() > most)));
     match &verb.out {
         Some(path) => {
             write(path, text.as_bytes())?;

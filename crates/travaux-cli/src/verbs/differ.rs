@@ -152,7 +152,7 @@ pub fn run(arguments: &Arguments, verb: &Differ) -> Result<ExitCode, Failure> {
     let names = [older.entry.id.as_str(), newer.entry.id.as_str()];
     let found = differ((&older.rules, &ours), (&newer.rules, &theirs), names, &verb.names, None).map_err(|refused| match refused {
         Refused::GaveUp | Refused::NothingNamed(_) => Failure::said(
-            "The comparison grew past its bound of 16 million nodes, and there is no answer.",
+            "The comparison grew past its bound of 8 million nodes, and there is no answer.",
             "Settle some brackets with --settle or --reading, and ask again.",
         ),
     })?;

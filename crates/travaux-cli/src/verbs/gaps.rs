@@ -11,6 +11,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 use std::process::ExitCode;
+use std::time::Instant;
 use travaux_record::Entry;
 use travaux_regime::analyse::asked::Exactness;
 use travaux_regime::analyse::gaps::{Detail, Gap, Gaps, Given, Kind, gaps};
@@ -112,7 +113,9 @@ pub fn run(arguments: &Arguments, verb: &Verb) -> Result<ExitCode, Failure> {
     let open: BTreeSet<String> = brackets.filter(|(at, _)| is_open(settlement.choice(*at))).map(|(_, bracket)| bracket.address.clone()).collect();
     let negotiating: Vec<String> = session.negotiation.negotiating().into_iter().map(str::to_string).collect();
     let given = Given { draft: &entry.draft, rules: &rules, options: &options, negotiating: &negotiating, open: &open };
-    let mut found = gaps(&given, None);
+    // What is left of the time is for the last question that is begun.
+    let (began, most) = (Instant::now(), verb.patience.time());
+    let mut found = gaps(&given, None, &|| most.is_some_and(|most| began.elapsed() > most * 4 / 5));
     let kinds: Vec<Kind> = verb.kinds.iter().map(|kind| kind.kind()).collect();
     let count = |kind: Kind| found.gaps.iter().filter(|gap| gap.kind == kind).count();
     let counts = Kind::ALL.into_iter().map(|kind| (kind.word().to_string(), count(kind))).collect();
@@ -317,7 +320,10 @@ fn foot(report: &GapsReport) -> String {
     if report.negotiating.is_empty() {
         words.push_str(" The record does not say who negotiates.");
     }
-    for (head, list) in [("Only read, and not asked about", &report.only_read), ("Grew past the bound, and nothing is said of it", &report.gave_up)] {
+    for (head, list) in [
+        ("Only read, and not asked about", &report.only_read),
+        ("Grew past the bounds of size and time, and nothing is said of it (ask about it by name, or with more --patience)", &report.gave_up),
+    ] {
         if !list.is_empty() {
             words.push_str(&format!(" {head}: {}.", list.join(", ")));
         }

@@ -218,7 +218,7 @@ fn report(session: &Session, draft: Option<&str>, verb: &Verb) -> Result<Settlem
         };
         let count =
             |(place, party): (usize, &String)| PartyCount { party: party.clone(), brackets: settling.looks_at(party, test).len(), ways: each(place) };
-        let by_number = question.by_number(Bound::default()).ok().filter(|_| !parties.is_empty());
+        let by_number = question.by_number(Bound::BRIEF).ok().filter(|_| !parties.is_empty());
         rows.push(TestRow {
             test: name.to_string(),
             words,

@@ -72,7 +72,7 @@ pub fn run(arguments: &Arguments, verb: &Works) -> Result<ExitCode, Failure> {
         return properties::run(arguments, &session, name, verb, &against);
     }
     let given = &verb.given;
-    let given = Given { draft: given.draft.clone(), settle: given.settle.clone(), readings: given.readings.clone(), examples: given.examples };
+    let given = Given { draft: given.draft.clone(), settle: given.settle.clone(), readings: given.readings.clone(), ..*given };
     let question = Question::new(&session, &Asked { name: name.clone(), given })?;
     let index = Index::new(&question.rules);
     let found = works(&question.asked(&index)?, &against).map_err(|refused| question.refused(refused))?;

@@ -141,6 +141,8 @@ fn answer(command: &str, place: &Path, folder: &Path) -> Result<String, String> 
 
 fn travaux(arguments: &[&str], place: &Path) -> Result<String, String> {
     let mut program = Command::new(env!("CARGO_BIN_EXE_travaux"));
+    // A slow machine answers late, and not otherwise.
+    program.env("TRAVAUX_PATIENCE", "0");
     program.args(arguments).current_dir(place);
     program.stdin(Stdio::null());
     program.env("NO_COLOR", "1").env("COLUMNS", "100");

@@ -146,9 +146,9 @@ impl<'a> Asked<'a> {
         if asked.frame.space.diagrams.gave_up() { Err(Refused::GaveUp) } else { Ok(asked) }
     }
 
-    /// The same for something else under another name.
-    pub(super) fn another(&self, name: &str) -> Result<Asked<'a>, Refused> {
-        Asked::new(self.frame.index, self.options, name, self.most_nodes)
+    /// The same for something else under another name, with at most so many nodes.
+    pub(super) fn another(&self, name: &str, most_nodes: usize) -> Result<Asked<'a>, Refused> {
+        Asked::new(self.frame.index, self.options, name, Some(self.most_nodes.map_or(most_nodes, |most| most.min(most_nodes))))
     }
 
     pub(super) fn exactness(&self) -> Exactness {

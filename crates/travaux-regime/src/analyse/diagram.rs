@@ -16,7 +16,7 @@ use oxidd::{BooleanFunction, BooleanFunctionQuant, Function, FunctionSubst, HasL
 pub type Bit = u32;
 
 /// How many nodes there may be: at 16 bytes each, with the tables around them, well below 2 GB.
-const MOST_NODES: usize = 1 << 24;
+const MOST_NODES: usize = 1 << 23;
 /// How many results of operations are kept.
 const MOST_CACHED: usize = 1 << 16;
 /// The same where many parties or several texts make large diagrams: with fewer the same work is done again and again. To lay it out takes time, too.
@@ -59,7 +59,7 @@ impl Diagrams {
             let bit = manager.add_vars(1).start;
             (bit, BCDDFunction::var(manager, bit))
         });
-        let variable = self.checked(variable);
+        let variable = self.checked(|| variable);
         self.bits.borrow_mut().push(variable);
         bit
     }
@@ -79,8 +79,12 @@ impl Diagrams {
         self.manager.with_manager_shared(|manager| manager.num_inner_nodes())
     }
 
-    fn checked(&self, result: AllocResult<BCDDFunction>) -> Diagram {
-        match result {
+    /// What an operation gives. Once the bound was reached nothing is worked out any more.
+    fn checked(&self, work: impl FnOnce() -> AllocResult<BCDDFunction>) -> Diagram {
+        if self.gave_up.get() {
+            return self.no.clone();
+        }
+        match work() {
             Ok(function) => Diagram(function),
             Err(_) => {
                 self.gave_up.set(true);
@@ -111,27 +115,27 @@ impl Diagrams {
 
     /// Those in both.
     pub fn and(&self, one: &Diagram, other: &Diagram) -> Diagram {
-        self.checked(one.0.and(&other.0))
+        self.checked(|| one.0.and(&other.0))
     }
 
     /// Those in one of the two.
     pub fn or(&self, one: &Diagram, other: &Diagram) -> Diagram {
-        self.checked(one.0.or(&other.0))
+        self.checked(|| one.0.or(&other.0))
     }
 
     /// All others.
     pub fn not(&self, one: &Diagram) -> Diagram {
-        self.checked(one.0.not())
+        self.checked(|| one.0.not())
     }
 
     /// Those in exactly one of the two.
     pub fn differ(&self, one: &Diagram, other: &Diagram) -> Diagram {
-        self.checked(one.0.xor(&other.0))
+        self.checked(|| one.0.xor(&other.0))
     }
 
     /// The second where the first holds, the third elsewhere.
     pub fn choose(&self, test: &Diagram, then: &Diagram, otherwise: &Diagram) -> Diagram {
-        self.checked(test.0.ite(&then.0, &otherwise.0))
+        self.checked(|| test.0.ite(&then.0, &otherwise.0))
     }
 
     /// Those in all.
@@ -162,24 +166,24 @@ impl Diagrams {
 
     /// Where it holds for some values of the bits.
     pub fn for_some(&self, one: &Diagram, bits: &[Bit]) -> Diagram {
-        self.checked(one.0.exists(&self.bits_of(bits).0))
+        self.checked(|| one.0.exists(&self.bits_of(bits).0))
     }
 
     /// Where it holds for all values of the bits.
     pub fn for_all(&self, one: &Diagram, bits: &[Bit]) -> Diagram {
-        self.checked(one.0.forall(&self.bits_of(bits).0))
+        self.checked(|| one.0.forall(&self.bits_of(bits).0))
     }
 
     /// What is left once some bits have values.
     pub fn given(&self, one: &Diagram, values: &Cube) -> Diagram {
-        self.checked(one.0.restrict(&self.cube(values).0))
+        self.checked(|| one.0.restrict(&self.cube(values).0))
     }
 
     /// With another set in the place of each of some bits.
     pub fn with(&self, one: &Diagram, instead: &BTreeMap<Bit, Diagram>) -> Diagram {
         let bits: Vec<Bit> = instead.keys().copied().collect();
         let sets: Vec<BCDDFunction> = instead.values().map(|set| set.0.clone()).collect();
-        self.checked(one.0.substitute(&Subst::new(&bits, &sets)))
+        self.checked(|| one.0.substitute(&Subst::new(&bits, &sets)))
     }
 
     /// Exactly those with these values.

@@ -170,17 +170,20 @@ pub struct Gaps {
 }
 
 /// How many nodes there may be for one norm: a whole draft is gone through, and what is too large for that can be asked about by itself.
-const MOST_NODES: usize = 1 << 20;
+const MOST_NODES: usize = 1 << 18;
 
 /// What is asked about where it turns out to be too large whom the treaty binds.
 const WHOM_IT_BINDS: &str = "whether it can be in force without binding each who bears a norm";
 
 /// All holes of a draft. `most_nodes` bounds each frame; what gives up is said.
-pub fn gaps(given: &Given, most_nodes: Option<usize>) -> Gaps {
+///
+/// `is_late` is asked before each question about a norm, a decision or entry into force: once it says yes, what is not asked yet is listed
+/// with what gave up. This room has no clock; whoever has one can keep the whole from taking long.
+pub fn gaps(given: &Given, most_nodes: Option<usize>, is_late: &dyn Fn() -> bool) -> Gaps {
     let index = Index::new(given.rules);
     let most_nodes = Some(most_nodes.unwrap_or(MOST_NODES));
     let (plain, force) = (Frame::new(&index, given.options, most_nodes), Frame::new(&index, given.options, most_nodes));
-    let mut pass = Pass::new(*given, &index, (&plain, &force), most_nodes);
+    let mut pass = Pass::new(*given, &index, (&plain, &force), most_nodes, is_late);
     let mut seen: BTreeSet<&str> = BTreeSet::new();
     for norm in given.rules.norms.iter().filter(|norm| norm.it.0 != NormKind::Constitutive) {
         // Of two with one name only the first is ever asked.
@@ -210,6 +213,8 @@ struct Pass<'a> {
     /// A frame for whom the treaty binds.
     force: &'a Frame<'a>,
     most_nodes: Option<usize>,
+    /// Whether no new question is to be begun.
+    is_late: &'a dyn Fn() -> bool,
     found: Gaps,
     /// Values of open brackets and readings that nothing has told apart yet.
     alike: BTreeMap<String, BTreeSet<(String, String)>>,
@@ -220,13 +225,34 @@ struct Pass<'a> {
 }
 
 impl<'a> Pass<'a> {
-    fn new(given: Given<'a>, index: &'a Index<'a>, (plain, force): (&'a Frame<'a>, &'a Frame<'a>), most_nodes: Option<usize>) -> Pass<'a> {
+    fn new(
+        given: Given<'a>,
+        index: &'a Index<'a>,
+        (plain, force): (&'a Frame<'a>, &'a Frame<'a>),
+        most_nodes: Option<usize>,
+        is_late: &'a dyn Fn() -> bool,
+    ) -> Pass<'a> {
         let found = Gaps { gaps: Vec::new(), asked: Vec::new(), unasked: Vec::new(), gave_up: Vec::new(), left_out: Vec::new() };
-        Pass { given, index, plain, force, most_nodes, found, alike: options::pairs(plain), hangs: BTreeMap::new(), unbound: BTreeMap::new() }
+        Pass {
+            given,
+            index,
+            plain,
+            force,
+            most_nodes,
+            is_late,
+            found,
+            alike: options::pairs(plain),
+            hangs: BTreeMap::new(),
+            unbound: BTreeMap::new(),
+        }
     }
 
     /// A question about something by name, if it can be answered. What cannot is said.
     fn asked(&mut self, name: &str) -> Option<Asked<'a>> {
+        if (self.is_late)() {
+            self.found.gave_up.push(name.to_string());
+            return None;
+        }
         match Asked::new(self.index, self.given.options, name, self.most_nodes) {
             Ok(asked) => {
                 self.found.asked.push(name.to_string());

@@ -88,8 +88,13 @@ pub struct Bound {
 
 impl Default for Bound {
     fn default() -> Bound {
-        Bound { bytes: 1 << 30, products: 1 << 30 }
+        Bound { bytes: 1 << 29, products: 1 << 30 }
     }
+}
+
+impl Bound {
+    /// For what an answer can do without: about a second.
+    pub const BRIEF: Bound = Bound { bytes: 1 << 27, products: 1 << 27 };
 }
 
 /// Brackets and parties that hang together too much to be counted within the bound.

@@ -16,7 +16,11 @@ use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
+use core::cell::RefCell;
 use travaux_text::Span;
+
+/// How many nodes there may be for another thing on the way, such as entry into force: it is only a part of the answer.
+const MOST_NODES: usize = 1 << 18;
 
 /// How somebody can stall.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -94,27 +98,38 @@ pub struct Stalls {
 /// As for [`answers::blocks`].
 pub fn stalls(asked: &Asked) -> Result<Stalls, Refused> {
     let possible = asked.possible();
-    let search = Search { asked, possible };
+    let search = Search { asked, possible, left_out: RefCell::default() };
     let mut stalls = Vec::new();
     if let Subject::Norm(norm) = asked.subject {
         stalls.extend(search.no_time(norm));
         stalls.extend(search.awaited(norm));
         stalls.extend(search.own_acts(norm));
     }
-    stalls.extend(search.undecided()?);
+    stalls.extend(search.undecided());
     stalls.extend(search.circles(asked.subject.name()));
-    stalls.extend(search.entry()?);
+    stalls.extend(search.entry());
     let not_voting = search.not_voting();
     if asked.frame.space.diagrams.gave_up() {
         return Err(Refused::GaveUp);
     }
-    Ok(Stalls { stalls, not_voting, exactness: asked.exactness() })
+    let mut left_out = search.left_out.take();
+    let exactness = match asked.exactness() {
+        Exactness::Exact if left_out.is_empty() => Exactness::Exact,
+        Exactness::Exact => Exactness::Without(left_out),
+        Exactness::Without(others) => {
+            left_out.extend(others);
+            Exactness::Without(left_out)
+        }
+        Exactness::GaveUp => Exactness::GaveUp,
+    };
+    Ok(Stalls { stalls, not_voting, exactness })
 }
 
 struct Search<'a> {
     asked: &'a Asked<'a>,
     /// Where it can come about at all.
     possible: Diagram,
+    left_out: RefCell<Vec<String>>,
 }
 
 /// Parties for whom the same choices are needed.
@@ -173,7 +188,7 @@ impl Search<'_> {
     }
 
     /// Decisions on the way that nobody has to take by any day.
-    fn undecided(&self) -> Result<Vec<Stall>, Refused> {
+    fn undecided(&self) -> Vec<Stall> {
         let engine = &self.asked.frame.space.diagrams;
         let names: BTreeSet<String> = self.votes().into_iter().map(|(decision, ..)| decision).collect();
         let mut found = Vec::new();
@@ -193,8 +208,7 @@ impl Search<'_> {
             let nobody_alone = alike.0.is_empty();
             found.extend(sorted(alike).into_iter().map(|(under, who)| new(&words, each_alone(who), under)));
             if nobody_alone && somewhere(&self.asked.frame.space, &untimed) != engine.no() && self.matters(&name) {
-                let together = answers::blocks(&self.asked.another(&name)?)?.together;
-                for way in together {
+                for way in self.blocks(&name).into_iter().flat_map(|blocks| blocks.together) {
                     let sets: Vec<Vec<String>> = way.blocking.iter().flatten().map(|set| set.iter().cloned().collect()).collect();
                     if !sets.is_empty() {
                         found.push(new(&words, sets, way.settled));
@@ -202,7 +216,23 @@ impl Search<'_> {
                 }
             }
         }
-        Ok(found)
+        found
+    }
+
+    /// Who can block something on the way; what grows past the bound is left out.
+    fn blocks(&self, name: &str) -> Option<answers::Blocks> {
+        let found = if name == self.asked.subject.name() {
+            answers::blocks(self.asked)
+        } else {
+            self.asked.another(name, MOST_NODES).and_then(|asked| answers::blocks(&asked))
+        };
+        match found {
+            Ok(blocks) => Some(blocks),
+            Err(_) => {
+                self.left_out.borrow_mut().push(format!("who can stall {name}, which is too large beside this"));
+                None
+            }
+        }
     }
 
     /// Whether a decision makes a difference.
@@ -280,19 +310,16 @@ impl Search<'_> {
     }
 
     /// Those on whom entry into force waits.
-    fn entry(&self) -> Result<Vec<Stall>, Refused> {
+    fn entry(&self) -> Vec<Stall> {
         let Some(entry) = self.asked.frame.index.rules.entry.as_ref().filter(|_| !matches!(self.asked.subject, Subject::Decision(_))) else {
-            return Ok(Vec::new());
+            return Vec::new();
         };
         let words = if self.asked.frame.index.rules.provisional.is_some() {
             "entry into force waits on them; until then it binds only as far as it is applied provisionally"
         } else {
             "entry into force waits on them, and until then it binds nobody"
         };
-        let blocks = match self.asked.subject {
-            Subject::EntryIntoForce => answers::blocks(self.asked)?,
-            _ => answers::blocks(&self.asked.another(ENTRY_INTO_FORCE)?)?,
-        };
+        let Some(blocks) = self.blocks(ENTRY_INTO_FORCE) else { return Vec::new() };
         let new = |who, under| Stall { how: How::EntryIntoForce, who, words: words.to_string(), at: entry.span.clone(), under };
         let mut alike = Alike::default();
         for blocker in blocks.alone {
@@ -306,7 +333,7 @@ impl Search<'_> {
                 found.push(new(several, way.settled));
             }
         }
-        Ok(found)
+        found
     }
 
     /// The votes on the way.

@@ -5,6 +5,7 @@
 
 use super::Frame;
 use crate::analyse::diagram::Diagram;
+use alloc::collections::BTreeMap;
 use alloc::string::String;
 use alloc::vec::Vec;
 
@@ -83,16 +84,17 @@ impl Frame<'_> {
         if *there == engine.no() {
             return;
         }
+        let mut reasons: BTreeMap<String, Vec<Diagram>> = BTreeMap::new();
+        for (why, region) in self.unknown.borrow().iter().filter(|(why, _)| !self.left_out.borrow().contains(why)) {
+            reasons.entry(why.clone()).or_default().push(region.clone());
+        }
+        if reasons.is_empty() {
+            return;
+        }
         // Bits that mean nothing are no situation.
         let there = engine.and(there, &self.space.valid(&self.space.support(there)));
-        let unknown = self.unknown.borrow();
-        let mut reasons: Vec<String> = Vec::new();
-        for (why, region) in unknown.iter() {
-            if !reasons.contains(why) && engine.and(region, &there) != engine.no() {
-                reasons.push(why.clone());
-            }
-        }
-        drop(unknown);
-        reasons.into_iter().for_each(|why| self.leave_out(why));
+        let bears = |regions: &[Diagram]| regions.iter().any(|region| engine.and(region, &there) != engine.no());
+        reasons.retain(|_, regions| bears(regions));
+        reasons.into_keys().for_each(|why| self.leave_out(why));
     }
 }

@@ -163,6 +163,9 @@ impl Pass<'_> {
             .filter(|(_, word)| self.index.norm(word).is_some() || self.index.decision(word).is_some())
             .collect();
         for (span, name) in named {
+            if (self.is_late)() {
+                break;
+            }
             let Ok(asked) = Asked::new(self.index, self.given.options, &name, self.most_nodes) else { continue };
             let possible = asked.possible();
             let bearers = self.plain.bearers(norm);
