@@ -78,7 +78,7 @@ impl<'a> Reader<'a, '_> {
                 self.report.brackets.add(BracketUse::Footnote, 1, 1);
                 self.push(TokenKind::Footnote(name), at);
             } else {
-                self.report.brackets.count(BracketUse::Aside, &self.raw.text[at..end].split_inclusive(']').next().unwrap_or_default().to_string());
+                self.report.brackets.count(BracketUse::Aside, self.raw.text[at..end].split_inclusive(']').next().unwrap_or_default());
             }
         }
     }

@@ -114,7 +114,7 @@ impl Mark {
     }
 
     /// `(i)` after `(h)` is a letter.
-    pub fn as_letter(mut self) -> Mark {
+    pub fn into_letter(mut self) -> Mark {
         if let Some(letter) = self.letter {
             (self.style, self.value) = (Style::Letter, letter);
         }

@@ -244,7 +244,7 @@ impl Reader<'_> {
             };
             at_depth
         } else if mark.letter.is_some_and(|letter| letter == self.letter + 1 && self.letter > 0) {
-            mark.as_letter()
+            mark.into_letter()
         } else {
             mark
         };

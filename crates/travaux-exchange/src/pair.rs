@@ -352,13 +352,13 @@ pub(crate) fn join(document: &mut Document, report: &mut Report) {
             token = next + 1;
         }
     }
-    for open in 0..document.tokens.len() {
+    for (open, has_bar) in has_bar.into_iter().enumerate() {
         let token = &document.tokens[open];
         let is_placeholder = match document.tokens.get(open + 1).map(|token| &token.kind) {
             Some(TokenKind::Words(words)) => words.trim_start().get(..11).is_some_and(|word| word.eq_ignore_ascii_case("placeholder")),
             _ => false,
         };
-        if token.kind == TokenKind::Open && token.attribution.is_none() && !has_bar[open] && is_placeholder {
+        if token.kind == TokenKind::Open && token.attribution.is_none() && !has_bar && is_placeholder {
             document.tokens[open].attribution = Some("missing".to_string());
         }
     }

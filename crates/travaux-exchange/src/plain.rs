@@ -159,7 +159,7 @@ impl Reader<'_> {
         let behind = &words[openers..];
         let (mark, length) = mark::mark(behind)?;
         let is_letter = mark.letter.is_some_and(|letter| letter == self.letter + 1 && self.letter > 0);
-        let mark = if is_letter { mark.as_letter() } else { mark };
+        let mark = if is_letter { mark.into_letter() } else { mark };
         let depth = mark.style.depth();
         // A line that begins with a number may be the rest of a sentence: "in paragraph / 1. of".
         let follows = mark.value == 1 || mark.value == self.values[depth] + 1 || mark.value == self.values[depth] && mark.becomes.len() > 3;

@@ -7,7 +7,7 @@ use travaux_exchange::{BracketUse, EntryKind, Import, Notation, Settings, import
 use travaux_text::{Draft, Within};
 
 fn read(text: &str, notation: Option<Notation>) -> (Import, Draft) {
-    let import = import(text.as_bytes(), &Settings { notation, ..Settings::default() }).unwrap();
+    let import = import(text.as_bytes(), &Settings { notation, ..Settings::default() }).expect("a text");
     let draft = Draft::parse(import.draft.as_bytes());
     (import, draft)
 }
