@@ -16,12 +16,11 @@ pub mod html;
 pub mod markdown;
 mod matrix;
 mod opening;
-
 mod plot;
 mod sources;
-mod stack;
+pub mod stack;
 mod statements;
-mod timeline;
+pub mod timeline;
 mod unknowns;
 
 use std::collections::BTreeSet;
