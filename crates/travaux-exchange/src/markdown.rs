@@ -63,6 +63,8 @@ enum Open {
 struct List {
     indent: usize,
     depth: usize,
+    /// Its number; 0 for a bullet.
+    value: u32,
 }
 
 struct Reader<'a> {
@@ -223,7 +225,7 @@ impl Reader<'_> {
         if let Some(rest) = bullet {
             while self.lists.pop_if(|list| list.indent + 2 > indent).is_some() {}
             let depth = self.lists.last().map_or(0, |list| list.depth);
-            self.lists.push(List { indent, depth });
+            self.lists.push(List { indent, depth, value: 0 });
             return Some((BlockKind::Bullet { depth }, 0, rest));
         }
         let (mark, length) = mark::mark(behind)?;
@@ -234,12 +236,12 @@ impl Reader<'_> {
         if takes_line && !(is_first || follows) {
             return None;
         }
-        while self.lists.pop_if(|list| list.indent + 2 > indent).is_some() {}
+        self.leave_lists(indent, mark.value);
         let around = self.lists.last().map_or(0, |list| list.depth);
         let mark = if is_list_number {
             let at_depth = Mark::at_depth(mark.value, around + 1, &mark.written);
             let Some(at_depth) = at_depth else {
-                self.lists.push(List { indent, depth: around + 1 });
+                self.lists.push(List { indent, depth: around + 1, value: mark.value });
                 return Some((BlockKind::Bullet { depth: around }, 0, words));
             };
             at_depth
@@ -259,11 +261,27 @@ impl Reader<'_> {
         } else if mark.style == Style::Digits {
             self.letter = 0;
         }
+        let value = mark.value;
         if mark.becomes != mark.written {
             self.report.converted(self.at, "the number of a provision", &mark.written, &mark.becomes);
         }
-        self.lists.push(List { indent, depth });
+        self.lists.push(List { indent, depth, value });
         Some((BlockKind::Item { depth, mark }, openers, &behind[length..]))
+    }
+}
+
+impl Reader<'_> {
+    /// Ends the lists in which a number at this indentation cannot stand. Two columns further in is deeper; one column decides
+    /// nothing but a list that begins again with 1, since files are careless with single spaces.
+    fn leave_lists(&mut self, indent: usize, value: u32) {
+        if value == 1 && self.lists.last().is_some_and(|list| list.indent < indent && list.value > 0) {
+            return;
+        }
+        let follows = |list: &List| list.indent.abs_diff(indent) < 2 && list.value > 0 && list.value + 1 == value;
+        if let Some(place) = self.lists.iter().rposition(follows) {
+            return self.lists.truncate(place);
+        }
+        while self.lists.pop_if(|list| list.indent + 2 > indent).is_some() {}
     }
 }
 

@@ -206,7 +206,9 @@ fn last_end(blocks: &[Block], starts: &[usize], limit: usize) -> usize {
     // The options before it held paragraphs up to this number: a higher one comes after the group.
     let highest = blocks[starts[0]..last].iter().filter_map(number).max();
     let label = blocks[last].option.as_ref();
-    let alone = label.is_some_and(|label| label.alone);
+    // Where the options before it have several paragraphs, this one may have as well.
+    let several = blocks[starts[0]..last].iter().filter(|block| block.option.is_none() && !block.is_comment() && depth(block) == around).count() > 0;
+    let alone = several || label.is_some_and(|label| label.alone);
     // What an option holds whose label stands alone may have options of another series.
     let ends_here = |block: &Block| {
         depth(block) == around && block.option.as_ref().is_some_and(|other| !alone || label.is_some_and(|label| label.series == other.series))
