@@ -16,6 +16,8 @@ pub(crate) fn remove(lines: &[Line], report: &mut Report) -> Vec<Line> {
     let words: Vec<usize> = (0..lines.len()).filter(|&line| !lines[line].is_blank()).collect();
     let is_number = page_numbers(lines, &words);
     let mut is_edge = vec![false; words.len()];
+    // The first page begins without a break.
+    is_edge.iter_mut().take(3).for_each(|edge| *edge = true);
     for place in 0..words.len() {
         let breaks = lines[words[place]].page || place > 0 && lines[words[place - 1] + 1..words[place]].iter().any(|line| line.page);
         let near = match (breaks, is_number[place]) {

@@ -50,6 +50,42 @@ impl Hyphenated {
     }
 }
 
+impl Hyphenated {
+    /// Whether two halves are words of their own, as in "well-known": words of the document, or the first one such as begins compounds.
+    fn is_compound(&self, first: &str, second: &str) -> bool {
+        const BEGIN: [&str; 26] = [
+            "well",
+            "long",
+            "short",
+            "low",
+            "high",
+            "self",
+            "non",
+            "multi",
+            "cross",
+            "half",
+            "full",
+            "part",
+            "large",
+            "small",
+            "medium",
+            "mid",
+            "post",
+            "pre",
+            "land",
+            "sea",
+            "decision",
+            "follow",
+            "follow-up",
+            "so",
+            "least",
+            "cost",
+        ];
+        let is_word = |word: &str| word.len() >= 3 && self.without.contains(&word.to_lowercase());
+        BEGIN.contains(&first.to_lowercase().as_str()) || is_word(first) && is_word(second)
+    }
+}
+
 struct Reader<'a> {
     document: Document,
     report: &'a mut Report,
@@ -137,7 +173,7 @@ impl Reader<'_> {
             text.strip_suffix('-').map(|text| text.rsplit(|c: char| !(c.is_alphanumeric() || c == '-')).next().unwrap_or_default().to_string());
         let Some(last) = last.filter(|last| begins_small && last.ends_with(char::is_alphabetic)) else { return block.raw.push(number, words) };
         let (joined, hyphened) = (format!("{last}{first}"), format!("{last}-{first}"));
-        let has_hyphen = self.words.with.contains(&hyphened.to_lowercase());
+        let has_hyphen = self.words.with.contains(&hyphened.to_lowercase()) || self.words.is_compound(&last, first);
         let is_word = self.words.without.contains(&joined.to_lowercase());
         if has_hyphen && !is_word {
             return block.raw.push_directly(number, words);
@@ -165,7 +201,9 @@ impl Reader<'_> {
         let follows = mark.value == 1 || mark.value == self.values[depth] + 1 || mark.value == self.values[depth] && mark.becomes.len() > 3;
         let ended = || {
             self.document.blocks.last().is_none_or(|block| {
-                block.raw.text.ends_with(['.', ';', ':', ',', ']', ')']) || block.raw.text.ends_with(" and") || block.raw.text.ends_with(" or")
+                let text = &block.raw.text;
+                let last = text.rsplit(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
+                text.ends_with(['.', ';', ':', ',', ']', ')']) || matches!(last, "and" | "or")
             })
         };
         if self.open && !(follows && ended()) {

@@ -441,7 +441,12 @@ fn guarded(words: String) -> String {
         .iter()
         .find(|suffix| rest[core..].strip_prefix(' ').is_some_and(|rest| rest.starts_with(**suffix)));
     let close = core + suffix.map_or(0, |suffix| suffix.len() + 1);
-    let closes = matches!(rest.as_bytes().get(close), Some(b')' | b'.')) && matches!(rest.as_bytes().get(close + 1), None | Some(b' '));
+    let is_mark = match rest.as_bytes().get(close) {
+        Some(b')') => true,
+        Some(b'.') => rest.starts_with(|c: char| c.is_ascii_digit()),
+        _ => false,
+    };
+    let closes = is_mark && matches!(rest.as_bytes().get(close + 1), None | Some(b' '));
     if core > parenthesis && closes { escape(at + close) } else { words }
 }
 

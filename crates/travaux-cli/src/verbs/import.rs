@@ -322,11 +322,8 @@ fn text(report: &ImportReport, all: bool) -> String {
         counted(has.footnotes, "footnote")
     );
     if has.option_groups > 0 {
-        text.push_str(&format!(
-            "{} of options, with {}, are brackets of the draft.\n",
-            counted(has.option_groups, "group"),
-            counted(has.options, "alternative")
-        ));
+        let (groups, options) = (counted(has.option_groups, "group"), counted(has.options, "alternative"));
+        text.push_str(&format!("Options: {groups} with {options}; each group is one bracket of the draft.\n"));
     }
     text.push_str(&format!(
         "Read as {} ({}); {}.\n",
