@@ -75,6 +75,9 @@ pub fn import(bytes: &[u8], settings: &Settings) -> Result<Import, NotText> {
     notation::read(&mut document, settings.notation, &mut report);
     pair::join(&mut document, &mut report);
     let draft = write::draft(document, settings, &mut report);
+    // The layout that `travaux fmt` gives; it changes no word.
+    let formatted = travaux_text::format(&travaux_text::parse(draft.as_bytes()));
+    let draft = String::from_utf8(formatted).unwrap_or(draft);
     report.finish();
     Ok(Import { draft, report })
 }

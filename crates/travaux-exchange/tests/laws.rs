@@ -46,6 +46,7 @@ fn the_draft_reads(source: &str, import: &Import) {
     let is_wrong = |remark: &&travaux_text::Remark| remark.level == Level::Error && remark.code.name != "unreadable-attribution";
     let errors: Vec<_> = remarks.iter().filter(is_wrong).map(|remark| (remark.code.name, &remark.message)).collect();
     assert!(errors.is_empty(), "{errors:?}\n{source}\n----\n{}", import.draft);
+    assert_eq!(travaux_text::format(draft.tree()), import.draft.as_bytes(), "not the canonical layout: {source}");
     let unclosed = draft.tree().pairs().iter().filter(|pair| pair.close.is_none()).count();
     assert_eq!((unclosed, draft.tree().strays().len()), (0, 0), "{source}\n----\n{}", import.draft);
 }
