@@ -198,7 +198,8 @@ impl Reader<'_> {
         let mark = if is_letter { mark.into_letter() } else { mark };
         let depth = mark.style.depth();
         // A line that begins with a number may be the rest of a sentence: "in paragraph / 1. of".
-        let follows = mark.value == 1 || mark.value == self.values[depth] + 1 || mark.value == self.values[depth] && mark.becomes.len() > 3;
+        let last = self.values[depth];
+        let follows = mark.value == 1 || (last + 1..=last + 9).contains(&mark.value) || mark.value == last && mark.becomes.len() > 3;
         let ended = || {
             self.document.blocks.last().is_none_or(|block| {
                 let text = &block.raw.text;

@@ -70,6 +70,27 @@ fn options_are_alternatives_of_one_bracket() {
 }
 
 #[test]
+fn lines_of_plain_text() {
+    let addresses = |text: &str| {
+        let draft = read(text, None).1;
+        draft.provisions().iter().map(|provision| provision.address.clone()).collect::<Vec<_>>().join(" ")
+    };
+    // A line that begins with a number goes on with a sentence that has not ended.
+    assert_eq!(addresses("Article 1\n\n1. As in paragraph\n2. of the list.\n2. Fish."), "article-1 article-1.1 article-1.2");
+    assert_eq!(addresses("Article 1\n1. A.\n3. C.\n3bis D."), "article-1 article-1.1 article-1.3 article-1.3bis");
+    assert_eq!(
+        addresses("Article 2\nTolls\n\nAs set out in\nArticle 4 of the Charter, later.\n\nANNEX I\nFish\n\nCod and eels."),
+        "article-2 article-2.p1 annex-i annex-i.p1"
+    );
+    let (_, draft) = read("Article 4\nOption A:\n1. B.\n2. C.\nOption B:\n1. D.\n3. E.", None);
+    assert_eq!(brackets(&draft), "0 “B. C.” | “D.”");
+    assert_eq!(
+        read("a long-\nterm plan and a naviga-\nble river, long-term", None).0.draft.lines().last(),
+        Some("a long-term plan and a navigable river, long-term")
+    );
+}
+
+#[test]
 fn parties_in_front() {
     let trade = Some(Notation::Trade);
     check("[AA/BB propose; CC oppose: the toll is lifted]", trade, "0 AA, BB, against CC: “the toll is lifted”");
