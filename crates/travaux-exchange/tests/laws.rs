@@ -13,7 +13,14 @@ fn counted<T: Ord>(items: impl Iterator<Item = T>) -> BTreeMap<T, usize> {
 
 /// Everything that the draft and the report hold.
 fn held(import: &Import) -> String {
-    let entries = import.report.entries.iter().filter(|entry| matches!(entry.kind, EntryKind::LeftOut | EntryKind::Converted | EntryKind::Doubtful));
+    // Entries whose words stand in the draft as well must not make up for words that are missing there.
+    let is_out = |entry: &&travaux_exchange::Entry| match entry.kind {
+        EntryKind::LeftOut => true,
+        EntryKind::Converted => !entry.why.starts_with("a bracket around"),
+        EntryKind::Doubtful => entry.became.is_some(),
+        EntryKind::SetAside | EntryKind::UnmatchedBracket => false,
+    };
+    let entries = import.report.entries.iter().filter(is_out);
     entries.fold(import.draft.clone(), |text, entry| format!("{text} {}", entry.written))
 }
 
