@@ -53,6 +53,8 @@ pub enum Format {
     Ical,
     /// JUnit XML, for programs that collect test results.
     Junit,
+    /// A picture.
+    Svg,
 }
 
 /// When to use colour.
@@ -69,6 +71,7 @@ pub enum Colour {
 #[derive(Debug, Subcommand)]
 pub enum Verb {
     New(New),
+    Import(Import),
     Check(Check),
     Fmt(Fmt),
     Show(Show),
@@ -76,6 +79,7 @@ pub enum Verb {
     Compare(Compare),
     Trace(Trace),
     Positions(Positions),
+    Brackets(Brackets),
     Chronology(Chronology),
     People(People),
     Sources(Sources),
@@ -129,6 +133,62 @@ pub struct New {
     /// Begin the new draft as a copy of this one.
     #[arg(long, value_name = "DRAFT", requires = "draft")]
     pub from: Option<String>,
+}
+
+/// Read a document: Markdown or plain text becomes a draft, with a list of what found no place.
+///
+/// Articles, paragraphs, points, annexes, footnotes, options and brackets are read; nothing is dropped: every word is in the draft, or
+/// in the list with its line. Brackets that do not balance are listed and the rest is read. Formats of the list: text, json.
+#[derive(Debug, Args)]
+pub struct Import {
+    /// The document. `-` reads standard input.
+    pub file: PathBuf,
+    /// How its brackets name parties. Default: found out, and said.
+    #[arg(long, value_enum, value_name = "NAME")]
+    pub notation: Option<NotationName>,
+    /// How its structure is marked. Default: found out, and said.
+    #[arg(long, value_enum, value_name = "NAME")]
+    pub markup: Option<MarkupName>,
+    /// The id of the draft, usually its date: 2031-05-02. Default: the name of the file.
+    #[arg(long = "as", value_name = "ID")]
+    pub id: Option<String>,
+    /// The date of the draft (EDTF). Default: its id, if that is a date.
+    #[arg(long, value_name = "DATE")]
+    pub date: Option<String>,
+    /// The title of the draft. Default: that of the document.
+    #[arg(long, value_name = "TEXT")]
+    pub title: Option<String>,
+    /// Write the draft into this file; `-` is standard output, and the list then goes to standard error. Default: drafts/ID.treaty in the negotiation.
+    #[arg(short, long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+    /// Overwrite a draft that is there.
+    #[arg(long)]
+    pub force: bool,
+    /// Also list what was set aside and what was converted, one by one.
+    #[arg(long)]
+    pub all: bool,
+}
+
+/// Notations of brackets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum NotationName {
+    /// No names: `[shall][may]`.
+    Un,
+    /// In front: `[AA/BB propose; CC oppose: words]`.
+    Trade,
+    /// Behind: `[words](AA)(BB: delete)`.
+    Assembly,
+    /// Last: `[words - AA; BB delete]`.
+    Conference,
+}
+
+/// How structure is marked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum MarkupName {
+    /// Markdown.
+    Markdown,
+    /// Plain text, as programs take it out of pages.
+    Plain,
 }
 
 /// Check everything: brackets, ids, references, sources, numbers, the whole record.
@@ -230,6 +290,17 @@ pub struct Positions {
     /// Only brackets in these provisions, or with these labels.
     #[arg(long = "about", value_name = "ID")]
     pub about: Vec<String>,
+}
+
+/// How much of each draft stands in brackets: how many, how deep, how many words, where, whose, for how long.
+///
+/// A bracket is the same in two drafts if it has the same label or address; never because its words are alike.
+/// Formats: text, markdown, csv, svg (the curve over the drafts), json.
+#[derive(Debug, Args)]
+pub struct Brackets {
+    /// Only this draft, by id or path, with its provisions one by one. May be given several times. Default: all drafts.
+    #[arg(long = "draft", value_name = "DRAFT")]
+    pub drafts: Vec<String>,
 }
 
 /// What happened when: rounds, meetings, messages, drafts, battlefield, politics, statements, publications.

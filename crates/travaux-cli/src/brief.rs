@@ -21,9 +21,9 @@ mod opening;
 mod plot;
 mod shares;
 mod sources;
-mod stack;
+pub mod stack;
 mod statements;
-mod timeline;
+pub mod timeline;
 mod unknowns;
 
 use std::collections::BTreeSet;

@@ -49,6 +49,7 @@ fn main() -> ExitCode {
 fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     match &arguments.verb {
         Verb::New(verb) => verbs::new::run(arguments, verb),
+        Verb::Import(verb) => verbs::import::run(arguments, verb),
         Verb::Check(verb) => verbs::check::run(arguments, verb),
         Verb::Fmt(verb) => verbs::fmt::run(arguments, verb),
         Verb::Show(verb) => verbs::show::run(arguments, verb),
@@ -56,6 +57,7 @@ fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
         Verb::Compare(verb) => verbs::compare::run(arguments, verb),
         Verb::Trace(verb) => verbs::trace::run(arguments, verb),
         Verb::Positions(verb) => verbs::positions::run(arguments, verb),
+        Verb::Brackets(verb) => verbs::brackets::run(arguments, verb),
         Verb::Chronology(verb) => verbs::chronology::run(arguments, verb),
         Verb::People(verb) => verbs::people::run(arguments, verb),
         Verb::Sources(verb) => verbs::sources::run(arguments, verb),

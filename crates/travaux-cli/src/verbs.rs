@@ -1,6 +1,7 @@
 //! One file per verb.
 
 pub mod blocks;
+pub mod brackets;
 pub mod brief;
 pub mod check;
 pub mod chronology;
@@ -13,6 +14,7 @@ pub mod explain;
 pub mod explanations;
 pub mod fmt;
 pub mod gaps;
+pub mod import;
 pub mod man;
 pub mod matters;
 pub mod mutants;

@@ -62,6 +62,7 @@ fn answers_fit_their_schemas() {
             vec!["status", "--settle", "agreed", example],
             vec!["compare", example],
             vec!["positions", example],
+            vec!["brackets", "-C", example],
             vec!["show", example],
             vec!["explain"],
             vec!["explain", "T001"],

@@ -5,6 +5,7 @@
 //! writes none; it prints nothing. What the files hold stands in `docs/reference/negotiation.md`.
 
 pub mod bibliography;
+pub mod brackets;
 pub mod change;
 pub mod check;
 pub mod chronology;

@@ -37,12 +37,14 @@ fn writer(format: Format, out: Option<&Path>) -> Result<fn(&brief::Brief) -> Str
     match (format, ending.as_deref()) {
         (Format::Html, _) | (Format::Text, Some("html" | "htm")) => Ok(html::write),
         (Format::Markdown | Format::Text, _) => Ok(markdown::write),
-        (Format::Json | Format::Csv | Format::Ical | Format::Junit, _) => Err(Failure::Format { verb: "brief", formats: "html, markdown" }),
+        (Format::Json | Format::Csv | Format::Ical | Format::Junit | Format::Svg, _) => {
+            Err(Failure::Format { verb: "brief", formats: "html, markdown" })
+        }
     }
 }
 
-/// Writes beside the file and then renames, so that nobody finds half a brief there.
-fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+/// Writes beside the file and then renames, so that nobody finds half a file there.
+pub fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
     let failed = |error| Failure::File { done: "written", path: path.to_path_buf(), error };
     if path.is_dir() {
         return Err(failed(std::io::ErrorKind::IsADirectory.into()));

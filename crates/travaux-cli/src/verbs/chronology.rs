@@ -99,7 +99,7 @@ pub fn run(arguments: &Arguments, verb: &Chronology) -> Result<ExitCode, Failure
         Format::Csv => output::print(&csv(&report).csv()?)?,
         Format::Ical => output::print(&calendar(&report, &events))?,
         Format::Json => output::json(&report)?,
-        Format::Html | Format::Junit => return Err(Failure::Format { verb: "chronology", formats: "text, markdown, csv, ical, json" }),
+        Format::Html | Format::Junit | Format::Svg => return Err(Failure::Format { verb: "chronology", formats: "text, markdown, csv, ical, json" }),
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -155,7 +155,7 @@ pub fn run(arguments: &Arguments, verb: &Compare) -> Result<ExitCode, Failure> {
         Format::Csv => output::print(&csv_table(&entries, &report).csv()?)?,
         Format::Html => output::print(&html_page(&session.negotiation, &entries, &report))?,
         Format::Json => output::json(&report)?,
-        Format::Ical | Format::Junit => return Err(Failure::Format { verb: "compare", formats: "text, markdown, html, csv, json" }),
+        Format::Ical | Format::Junit | Format::Svg => return Err(Failure::Format { verb: "compare", formats: "text, markdown, html, csv, json" }),
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -170,7 +170,7 @@ fn quoted(text: &str) -> String {
     quoted
 }
 
-fn is_file_name(id: &str) -> Result<(), Failure> {
+pub fn is_file_name(id: &str) -> Result<(), Failure> {
     let plain = !id.is_empty() && !id.starts_with(['.', '-']) && id.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '.'));
     match plain {
         true => Ok(()),

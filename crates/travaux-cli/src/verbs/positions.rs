@@ -123,7 +123,9 @@ pub fn run(arguments: &Arguments, verb: &Positions) -> Result<ExitCode, Failure>
         Format::Markdown => output::print(&format!("# {}: figures\n\n{}", report.negotiation, table(&report).markdown()))?,
         Format::Csv => output::print(&csv_table(&report).csv()?)?,
         Format::Json => output::json(&report)?,
-        Format::Html | Format::Ical | Format::Junit => return Err(Failure::Format { verb: "positions", formats: "text, markdown, csv, json" }),
+        Format::Html | Format::Ical | Format::Junit | Format::Svg => {
+            return Err(Failure::Format { verb: "positions", formats: "text, markdown, csv, json" });
+        }
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -142,7 +142,9 @@ pub fn run(arguments: &Arguments, verb: &Verb) -> Result<ExitCode, Failure> {
         Format::Markdown => output::print(&markdown(&report, verb.exact))?,
         Format::Csv => output::print(&csv_table(&report).csv()?)?,
         Format::Json => output::json(&report)?,
-        Format::Html | Format::Ical | Format::Junit => return Err(Failure::Format { verb: "power", formats: "text, markdown, csv, json" }),
+        Format::Html | Format::Ical | Format::Junit | Format::Svg => {
+            return Err(Failure::Format { verb: "power", formats: "text, markdown, csv, json" });
+        }
     }
     Ok(ExitCode::SUCCESS)
 }

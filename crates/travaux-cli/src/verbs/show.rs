@@ -137,7 +137,9 @@ pub fn run(arguments: &Arguments, verb: &Show) -> Result<ExitCode, Failure> {
         Format::Markdown => output::print(&chosen_source(&entry.draft, &chosen))?,
         Format::Html => output::print(&html_page(&session.negotiation, &entry, &chosen))?,
         Format::Json => output::json(&report(&session.negotiation, &entry, &chosen))?,
-        Format::Csv | Format::Ical | Format::Junit => return Err(Failure::Format { verb: "show", formats: "text, markdown, html, json" }),
+        Format::Csv | Format::Ical | Format::Junit | Format::Svg => {
+            return Err(Failure::Format { verb: "show", formats: "text, markdown, html, json" });
+        }
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -1,0 +1,370 @@
+//! How brackets name parties. Every house has its way; what they say is an attribution, and the draft writes it as one.
+
+use crate::block::{BlockKind, Document, TokenKind};
+use crate::report::{EntryKind, Report};
+use alloc::collections::BTreeMap;
+use alloc::format;
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
+use serde::Serialize;
+use travaux_text::attribution::{Position, Reservation, Stance, is_party_code, written};
+
+/// A way to name parties in brackets.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Notation {
+    /// Not at all: `[shall][may]`.
+    #[default]
+    Un,
+    /// In front: `[AA/BB propose; CC oppose: words]`, `[AA: words]`.
+    Trade,
+    /// Behind the bracket: `[words](AA)(BB: delete)`.
+    Assembly,
+    /// Last in the bracket: `[words - AA; BB delete]`.
+    Conference,
+}
+
+impl Notation {
+    /// All of them.
+    pub const ALL: [Notation; 4] = [Notation::Un, Notation::Trade, Notation::Assembly, Notation::Conference];
+
+    /// The word for `--notation`.
+    pub fn word(self) -> &'static str {
+        match self {
+            Notation::Un => "un",
+            Notation::Trade => "trade",
+            Notation::Assembly => "assembly",
+            Notation::Conference => "conference",
+        }
+    }
+}
+
+/// A notation is taken for that of a document if at least one bracket in so many names parties in it.
+const SHARE: usize = 8;
+/// Attributions are looked for in so many bytes.
+const REACH: usize = 240;
+
+pub(crate) fn read(document: &mut Document, wanted: Option<Notation>, report: &mut Report) {
+    report.notation = wanted.unwrap_or_else(|| detect(document, report));
+    match report.notation {
+        Notation::Un => {}
+        Notation::Trade => trade(document, report),
+        Notation::Assembly => assembly(document, report),
+        Notation::Conference => conference(document, report),
+    }
+    if report.notation != Notation::Un {
+        side_by_side(document, report);
+    }
+}
+
+fn detect(document: &Document, report: &mut Report) -> Notation {
+    let mut found: BTreeMap<Notation, usize> = BTreeMap::new();
+    let mut brackets = 0;
+    for open in 0..document.tokens.len() {
+        let Some(close) = document.tokens[open].partner.filter(|_| document.tokens[open].kind == TokenKind::Open) else { continue };
+        brackets += 1;
+        let words = |token: usize| match document.tokens.get(token).map(|token| &token.kind) {
+            Some(TokenKind::Words(words)) => words.as_str(),
+            _ => "",
+        };
+        let seen = if in_front(words(open + 1)).is_some() {
+            Notation::Trade
+        } else if behind(words(close + 1)).is_some() {
+            Notation::Assembly
+        } else if last(words(close - 1)).is_some() {
+            Notation::Conference
+        } else {
+            continue;
+        };
+        *found.entry(seen).or_default() += 1;
+    }
+    // A paragraph of an assembly's text ends with its proposer.
+    let proposals = document.blocks.iter().filter(|block| proposal(document, block.tokens.clone()).is_some()).count();
+    if proposals > 0 {
+        *found.entry(Notation::Assembly).or_default() += proposals;
+    }
+    let chosen = found.iter().max_by_key(|(notation, count)| (**count, core::cmp::Reverse(**notation)));
+    let chosen = chosen.filter(|(_, count)| **count * SHARE >= brackets).map_or(Notation::Un, |(notation, _)| *notation);
+    report.detected = Some(found);
+    chosen
+}
+
+// ---- reading words -------------------------------------------------------------------------------------------------
+
+/// The attribution with which words begin, and its length: `AA/BB propose; CC oppose:`.
+fn in_front(words: &str) -> Option<(Vec<Position>, usize)> {
+    let reach = words.char_indices().map(|(at, _)| at).take_while(|at| *at <= REACH).last()?;
+    let colon = words[..reach].find(':');
+    let stop = words[..reach].find(". ").filter(|stop| colon.is_none_or(|colon| *stop < colon));
+    match (stop, colon) {
+        // "AA propose. g. The measure": a full stop only behind a verb.
+        (Some(stop), _) => items(&words[..stop], true).map(|positions| (positions, stop + 1)),
+        (None, Some(colon)) => {
+            let text = &words[..colon];
+            let positions = items(text, true)
+                .or_else(|| items(text, false).filter(|positions| positions.iter().all(|position| text.contains(&position.party))))?;
+            Some((positions, colon + 1))
+        }
+        (None, None) => None,
+    }
+}
+
+/// The attributions in parentheses with which words begin, and their length: `(AA)(BB: delete)`.
+fn behind(words: &str) -> Option<(Vec<Position>, usize)> {
+    let mut positions = Vec::new();
+    let mut end = 0;
+    loop {
+        let rest = &words[end..];
+        let space = usize::from(rest.starts_with(' '));
+        let Some(inner) = rest[space..].strip_prefix('(') else { break };
+        let Some(length) = inner.bytes().take(REACH).position(|byte| byte == b')') else { break };
+        let Some(found) = items(&inner[..length], false) else { break };
+        positions.extend(found);
+        end += space + length + 2;
+    }
+    (!positions.is_empty()).then_some((positions, end))
+}
+
+/// The attribution with which words end, and where it begins: ` - AA; BB delete`.
+fn last(words: &str) -> Option<(Vec<Position>, usize)> {
+    let from = words.char_indices().rev().map(|(at, _)| at).take_while(|at| words.len() - at <= REACH).last()?;
+    let dashes = words[from..].char_indices().rev().filter(|(_, c)| matches!(c, '-' | '–' | '—')).take(6);
+    for (at, dash) in dashes {
+        let at = from + at;
+        let is_free = words[..at].chars().next_back().is_none_or(|before| !before.is_alphanumeric());
+        if let Some(positions) = items(words[at + dash.len_utf8()..].trim().trim_end_matches('.'), false).filter(|_| is_free) {
+            return Some((positions, words[..at].trim_end().len()));
+        }
+    }
+    None
+}
+
+/// `AA/BB propose; CC oppose`, `EU, US: delete`, `AA, BB`. With `verb` every item has to say what its parties do.
+fn items(text: &str, verb: bool) -> Option<Vec<Position>> {
+    let mut positions = Vec::new();
+    for item in text.split(';').map(str::trim).filter(|item| !item.is_empty()) {
+        let (who, what) = match item.split_once(':') {
+            Some((who, what)) => (who.trim(), Some(what.trim())),
+            None => match item.rsplit_once(' ') {
+                Some((who, what)) if stance(what).is_some() => (who.trim(), Some(what)),
+                _ => (item, None),
+            },
+        };
+        let stance = match what {
+            Some(what) => stance(what)?,
+            None if verb => return None,
+            None => Stance::Proposes,
+        };
+        let may_be_name = what.is_some();
+        for name in who.split(['/', ',', '&', '+']).flat_map(|names| names.split(" and ")) {
+            let party = party(name.trim(), may_be_name)?;
+            positions.push(Position { party, stance: stance.clone(), hedge: None });
+        }
+    }
+    (!positions.is_empty()).then_some(positions)
+}
+
+fn stance(verb: &str) -> Option<Stance> {
+    Some(match verb.trim().trim_end_matches('.').to_lowercase().as_str() {
+        "propose" | "proposes" | "proposed" | "proposal" => Stance::Proposes,
+        "support" | "supports" | "supported" | "retain" | "retains" | "keep" => Stance::Supports,
+        "oppose" | "opposes" | "opposed" | "against" => Stance::Opposes,
+        "delete" | "deletes" | "del" | "deletion" => Stance::Deletes,
+        "agree" | "agrees" | "agreed" => Stance::Agrees,
+        "reserve" | "reserves" | "reserved" | "reservation" => Stance::Reserves(Reservation::General),
+        "considering" | "consider" | "considers" => Stance::Reserves(Reservation::Other("considering".to_string())),
+        "withdraw" | "withdraws" | "withdrawn" => Stance::Withdraws,
+        _ => return None,
+    })
+}
+
+/// The code of a party. A name of up to three words becomes a code where a verb shows that it is one: "New Zealand" → `NEW-ZEALAND`.
+fn party(name: &str, may_be_name: bool) -> Option<String> {
+    if is_party_code(name) && name.len() <= 24 {
+        return Some(name.to_string());
+    }
+    let words: Vec<&str> = name.split(' ').collect();
+    let is_name = |word: &&str| {
+        word.len() >= 2 && word.starts_with(|c: char| c.is_ascii_uppercase()) && word.chars().all(|c| c.is_ascii_alphabetic() || c == '-')
+    };
+    let reads = may_be_name && words.len() <= 3 && name.len() <= 24 && words.iter().all(is_name);
+    reads.then(|| name.to_uppercase().replace(' ', "-"))
+}
+
+// ---- the notations -------------------------------------------------------------------------------------------------
+
+/// Writes an attribution down: at a token of the draft and in the report.
+fn attribute(document: &mut Document, token: usize, positions: &[Position], as_written: &str, report: &mut Report) {
+    let attribution = written(positions);
+    report.converted(document.tokens[token].line, "an attribution", as_written.trim(), &attribution);
+    report.parties.extend(positions.iter().map(|position| position.party.clone()));
+    document.tokens[token].attribution = Some(attribution);
+}
+
+/// Brackets with a counterpart.
+fn pairs(document: &Document) -> Vec<(usize, usize)> {
+    let opens = document.tokens.iter().enumerate().filter(|(_, token)| token.kind == TokenKind::Open);
+    opens.filter_map(|(open, token)| token.partner.map(|close| (open, close))).collect()
+}
+
+fn words_of(document: &Document, token: usize) -> Option<&str> {
+    match document.tokens.get(token).map(|token| &token.kind) {
+        Some(TokenKind::Words(words)) => Some(words),
+        _ => None,
+    }
+}
+
+/// Takes words out of a token; returns them.
+fn take(document: &mut Document, token: usize, range: core::ops::Range<usize>) -> String {
+    match &mut document.tokens[token].kind {
+        TokenKind::Words(words) => words.drain(range).collect(),
+        _ => String::new(),
+    }
+}
+
+fn trade(document: &mut Document, report: &mut Report) {
+    for (open, _) in pairs(document) {
+        let Some(words) = words_of(document, open + 1) else { continue };
+        match in_front(words) {
+            Some((positions, end)) => {
+                let written = take(document, open + 1, 0..end);
+                attribute(document, open, &positions, &written, report);
+            }
+            None => unreadable(document, open, words.to_string(), report),
+        }
+    }
+}
+
+/// Says where words look like an attribution and are none.
+fn unreadable(document: &Document, open: usize, words: String, report: &mut Report) {
+    let head: &str = words.split(':').next().unwrap_or_default();
+    let last = head.trim().rsplit(' ').next().unwrap_or_default();
+    if head.len() < words.len() && head.len() <= 80 && stance(last).is_some() {
+        report.entry(
+            document.tokens[open].line,
+            EntryKind::Doubtful,
+            "looks like an attribution and cannot be read as one; kept as words",
+            head.trim(),
+        );
+    }
+}
+
+fn assembly(document: &mut Document, report: &mut Report) {
+    let slashes = slashes(document);
+    for (open, close) in pairs(document) {
+        let Some((positions, end)) = words_of(document, close + 1).and_then(behind) else { continue };
+        let as_written = take(document, close + 1, 0..end);
+        match slashes.get(&open) {
+            None => attribute(document, open, &positions, &as_written, report),
+            // Who wants which of the words is not said, and is not guessed.
+            Some(bars) => {
+                bars.iter().for_each(|&bar| document.tokens[bar].kind = TokenKind::Bar);
+                let why = "names parties behind alternatives without saying who wants which: kept as a note";
+                report.entry(document.tokens[open].line, EntryKind::Doubtful, why, as_written.trim());
+                document.notes.insert(close, as_written.trim().to_string());
+            }
+        }
+    }
+    for block in 0..document.blocks.len() {
+        let range = document.blocks[block].tokens.clone();
+        let Some((positions, token, at)) = proposal(document, range.clone()) else { continue };
+        let as_written = match &mut document.tokens[token].kind {
+            TokenKind::Words(words) => words.split_off(at),
+            _ => continue,
+        };
+        let attribution = written(&positions);
+        let line = document.tokens[token].line;
+        report.converted(line, "an attribution", as_written.trim(), &attribution);
+        report.parties.extend(positions.into_iter().map(|position| position.party));
+        document.blocks[block].proposal = Some(attribution);
+        let first = range.clone().find_map(|token| words_of(document, token)).unwrap_or_default();
+        let label: Vec<&str> = first.split_whitespace().take(2).collect();
+        if let [number, "alt" | "alt."] = label.as_slice() {
+            let words = format!("{number} alt");
+            report.entry(
+                line,
+                EntryKind::Doubtful,
+                "offers other words for another paragraph: if only one of them can stay, put both into one bracket",
+                words,
+            );
+        }
+    }
+}
+
+/// A paragraph of its own, `OP4 alt Requests …, (EU)`: whose it is, and where that is written.
+fn proposal(document: &Document, range: core::ops::Range<usize>) -> Option<(Vec<Position>, usize, usize)> {
+    let first = words_of(document, range.clone().find(|&token| !document.tokens[token].is_blank())?)?.trim_start();
+    let number = first.split(' ').next()?;
+    let is_number = ["OP", "PP"].iter().any(|mark| number.strip_prefix(mark).is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit())));
+    let token = range.clone().rfind(|&token| !document.tokens[token].is_blank())?;
+    let words = words_of(document, token)?.trim_end();
+    let at = words.rfind('(').filter(|_| is_number && words.ends_with(')'))?;
+    let closed = document.tokens[range.clone()].iter().all(|token| token.partner.is_none_or(|partner| range.contains(&partner)));
+    let positions =
+        items(&words[at + 1..words.len() - 1], false).filter(|_| closed && !range.into_iter().any(|token| document.closes.contains_key(&token)))?;
+    Some((positions, token, at))
+}
+
+fn conference(document: &mut Document, report: &mut Report) {
+    let slashes = slashes(document);
+    for (open, close) in pairs(document) {
+        let bars: &[usize] = slashes.get(&open).map_or(&[], Vec::as_slice);
+        let ends: Vec<usize> = bars.iter().copied().chain([close]).collect();
+        let found: Vec<Option<(Vec<Position>, usize)>> = ends.iter().map(|end| words_of(document, end - 1).and_then(last)).collect();
+        if found.iter().all(Option::is_none) {
+            continue;
+        }
+        for (index, attribution) in found.into_iter().enumerate() {
+            let at = if index == 0 { open } else { bars[index - 1] };
+            if index > 0 {
+                document.tokens[at].kind = TokenKind::Bar;
+            }
+            if let Some((positions, start)) = attribution {
+                let length = words_of(document, ends[index] - 1).map_or(0, str::len);
+                let as_written = take(document, ends[index] - 1, start..length);
+                attribute(document, at, &positions, &as_written, report);
+            }
+        }
+    }
+}
+
+/// For each `[` the ` / ` that stand directly in it.
+fn slashes(document: &Document) -> BTreeMap<usize, Vec<usize>> {
+    let mut found: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    let mut open: Vec<usize> = Vec::new();
+    for (place, token) in document.tokens.iter().enumerate() {
+        match token.kind {
+            TokenKind::Open if token.partner.is_some() => open.push(place),
+            TokenKind::Close if token.partner.is_some() => {
+                open.pop();
+            }
+            TokenKind::Slash => {
+                if let Some(around) = open.last() {
+                    found.entry(*around).or_default().push(place);
+                }
+            }
+            _ => {}
+        }
+    }
+    found
+}
+
+/// `[AA: x] [BB: y]`: perhaps two words for the same place. The space says that they are two brackets; a person may know better.
+fn side_by_side(document: &Document, report: &mut Report) {
+    for block in document.blocks.iter().filter(|block| !matches!(block.kind, BlockKind::Comment)) {
+        for close in block.tokens.clone() {
+            let is_attributed = |open: usize| document.tokens[open].attribution.is_some();
+            let Some(first) = document.tokens[close].partner.filter(|open| document.tokens[close].kind == TokenKind::Close && is_attributed(*open))
+            else {
+                continue;
+            };
+            let next = close + 2;
+            let gap = words_of(document, close + 1).is_some_and(|words| words == " ");
+            if gap && next < block.tokens.end && document.tokens[next].kind == TokenKind::Open && is_attributed(next) {
+                let of = |open: usize| document.tokens[open].attribution.clone().unwrap_or_default();
+                let why = "two brackets side by side with parties of their own: read as two, and perhaps meant as alternatives";
+                report.entry(document.tokens[first].line, EntryKind::Doubtful, why, format!("[{}: …] [{}: …]", of(first), of(next)));
+            }
+        }
+    }
+}

@@ -1,0 +1,319 @@
+//! Groups of options: "Option 1: … Option 2: … Option 3: No text" are the alternatives of one bracket.
+//!
+//! Where a group begins is written; where its last option ends is not. It ends at the next heading or at the next provision
+//! of the list in which the group stands. An option with its words on the line of its label is that paragraph, with the
+//! points under it and whatever its brackets hold together; one whose label stands alone goes on.
+
+use crate::block::{Block, BlockKind, Document, OptionLabel, Segment, Series, TokenKind};
+use crate::report::{BracketUse, EntryKind, Report};
+use alloc::format;
+use alloc::string::ToString;
+use alloc::vec::Vec;
+use core::ops::Range;
+
+/// The label with which words begin, and how many bytes it has: `**Option 1:**`, `Option (a):`, `Option II`, `Option 1[^6]:`.
+pub(crate) fn label(words: &str) -> Option<(OptionLabel, usize)> {
+    let marks = words.bytes().take_while(|&byte| matches!(byte, b'*' | b'_')).count();
+    let rest = &words[marks..];
+    let word = ["Option", "OPTION", "Alternative", "ALTERNATIVE", "Variant"].iter().find(|word| rest.starts_with(**word))?;
+    let number_at = marks + word.len() + 1;
+    if !rest[word.len()..].starts_with(' ') {
+        return None;
+    }
+    let bytes = words.as_bytes();
+    let parenthesis = usize::from(bytes.get(number_at) == Some(&b'('));
+    let start = number_at + parenthesis;
+    let length = bytes.get(start..)?.iter().take(6).take_while(|byte| byte.is_ascii_alphanumeric()).count();
+    let number = &words[start..start + length];
+    let mut end = start + length;
+    if parenthesis == 1 {
+        if bytes.get(end) != Some(&b')') {
+            return None;
+        }
+        end += 1;
+    }
+    let (series, value) = series(number, parenthesis == 1)?;
+    // What stands behind the number shows whether it is a label or the beginning of a sentence.
+    let notes = end;
+    while words[end..].starts_with("[^") {
+        end += words[end..].find(']')? + 1;
+    }
+    let closes = |end: usize| words[end..].bytes().take_while(|&byte| matches!(byte, b'*' | b'_')).count();
+    let emphasis = closes(end);
+    end += emphasis;
+    let colon = matches!(bytes.get(end), Some(b':' | b'.'));
+    end += usize::from(colon);
+    if colon && emphasis == 0 {
+        end += closes(end).min(marks);
+    }
+    let alone = words[end..].trim().is_empty();
+    if !(colon || alone || marks > 0 && emphasis > 0) || words[end..].starts_with(char::is_alphanumeric) && !(marks > 0 && colon) {
+        return None;
+    }
+    let written = format!("{} {}", word, &words[number_at..notes]);
+    Some((OptionLabel { series, value, written, alone }, end))
+}
+
+fn series(number: &str, in_parentheses: bool) -> Option<(Series, u32)> {
+    const NUMERALS: [&str; 12] = ["I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII"];
+    let found = match number.parse::<u32>() {
+        Ok(value) => (Series::Figures, value),
+        Err(_) => match NUMERALS.iter().position(|numeral| *numeral == number) {
+            Some(place) => (Series::Figures, place as u32 + 1),
+            None if number.len() == 1 => (Series::Letters, u32::from(number.as_bytes()[0].to_ascii_lowercase().checked_sub(b'a')?) + 1),
+            None => return None,
+        },
+    };
+    Some(if in_parentheses { (Series::InParentheses, found.1) } else { found })
+}
+
+/// Finds the groups and their alternatives.
+pub(crate) fn read(document: &mut Document, report: &mut Report) {
+    split_items(document);
+    let groups = groups(&document.blocks);
+    let mut segments: Vec<Segment> = Vec::new();
+    for group in &groups {
+        report.option_groups += 1;
+        report.options += group.segments.len();
+        let inline = group.segments.iter().all(|segment| fits(document, segment.clone()));
+        let Some(last) = group.segments.len().checked_sub(1) else { continue };
+        for (index, blocks) in group.segments.iter().enumerate() {
+            let first = &document.blocks[blocks.start];
+            let written = first.option.as_ref().map(|label| label.written.clone()).unwrap_or_default();
+            report.entry(first.line(), EntryKind::SetAside, "the label of an option", written.clone());
+            set_aside_no_text(document, blocks.clone(), report);
+            segments.push(Segment { blocks: blocks.clone(), is_first: index == 0, is_last: index == last, label: written, outer: 0, inline });
+        }
+        let end = &group.segments[last];
+        if group.end_is_doubtful {
+            let line = document.blocks[end.clone()].last().map_or(0, |block| block.raw.starts.last().map_or(0, |(_, line)| *line));
+            let label = document.blocks[end.start].option.as_ref().map(|label| label.written.clone()).unwrap_or_default();
+            report.entry(line, EntryKind::Doubtful, "the document does not say where the last option ends; it was taken to end here", label);
+        }
+    }
+    // A label that is no part of a group is words like any other.
+    for segment in &segments {
+        document.blocks[segment.blocks.start].option = None;
+    }
+    // Alternatives around alternatives come first.
+    segments.sort_by_key(|segment| (segment.blocks.start, usize::MAX - segment.blocks.end));
+    let mut open: Vec<usize> = Vec::new();
+    let mut next = 0;
+    for block in 0..document.blocks.len() {
+        while open.pop_if(|segment| segments[*segment - 1].blocks.end <= block).is_some() {}
+        while next < segments.len() && segments[next].blocks.start == block {
+            segments[next].outer = open.last().copied().unwrap_or(0);
+            next += 1;
+            open.push(next);
+        }
+        document.blocks[block].region = open.last().copied().unwrap_or(0);
+    }
+    document.segments = segments;
+}
+
+/// `2. Option 1: …` is a provision that holds a group: the label begins a paragraph of its own in it.
+fn split_items(document: &mut Document) {
+    let mut split = Vec::with_capacity(document.blocks.len());
+    for block in core::mem::take(&mut document.blocks) {
+        if let (BlockKind::Item { depth, .. }, Some(_)) = (&block.kind, &block.option) {
+            let mut paragraph = block.clone();
+            paragraph.kind = BlockKind::Paragraph { depth: *depth };
+            paragraph.openers = 0;
+            let start = block.tokens.start;
+            split.push(Block { tokens: start..start, option: None, ..block });
+            split.push(paragraph);
+        } else {
+            split.push(block);
+        }
+    }
+    document.blocks = split;
+}
+
+struct Group {
+    segments: Vec<Range<usize>>,
+    end_is_doubtful: bool,
+}
+
+fn groups(blocks: &[Block]) -> Vec<Group> {
+    let mut groups = Vec::new();
+    let container_end = container_ends(blocks);
+    let mut taken = alloc::vec![false; blocks.len()];
+    for first in 0..blocks.len() {
+        let Some(label) = blocks[first].option.as_ref().filter(|_| !taken[first]) else { continue };
+        let limit = container_end[first];
+        let mut starts = alloc::vec![first];
+        let mut value = label.value;
+        for at in first + 1..limit {
+            let Some(other) = blocks[at].option.as_ref().filter(|other| other.series == label.series) else { continue };
+            if depth(&blocks[at]) != depth(&blocks[first]) || taken[at] {
+                continue;
+            }
+            if other.value <= value {
+                break;
+            }
+            value = other.value;
+            starts.push(at);
+        }
+        if starts.len() < 2 {
+            continue;
+        }
+        starts.iter().for_each(|&start| taken[start] = true);
+        let last = starts[starts.len() - 1];
+        let limit = container_end[last];
+        let end = last_end(blocks, &starts, limit);
+        let ends = starts[1..].iter().copied().chain([end]);
+        let segments = starts.iter().copied().zip(ends).map(|(start, end)| start..end).collect();
+        groups.push(Group { segments, end_is_doubtful: end < limit });
+    }
+    groups
+}
+
+/// The depth of the item in which a block stands; that of the text itself is 0.
+fn depth(block: &Block) -> usize {
+    match block.kind {
+        BlockKind::Heading(_) => 0,
+        BlockKind::Item { depth, .. } => depth - 1,
+        BlockKind::Bullet { depth } | BlockKind::Paragraph { depth } => depth,
+        BlockKind::Row { .. } => 0,
+        BlockKind::Comment => usize::MAX,
+    }
+}
+
+/// For each block where the item or article ends in which it stands.
+fn container_ends(blocks: &[Block]) -> Vec<usize> {
+    let mut ends = alloc::vec![blocks.len(); blocks.len()];
+    let mut open: Vec<usize> = Vec::new();
+    for (at, block) in blocks.iter().enumerate() {
+        let is_heading = matches!(block.kind, BlockKind::Heading(_));
+        while let Some(ended) = open.pop_if(|open| is_heading || depth(block) < depth(&blocks[*open])) {
+            ends[ended] = at;
+        }
+        if !block.is_comment() {
+            open.push(at);
+        }
+    }
+    ends
+}
+
+/// Where the last option ends.
+fn last_end(blocks: &[Block], starts: &[usize], limit: usize) -> usize {
+    let last = starts[starts.len() - 1];
+    let around = depth(&blocks[last]);
+    let number = |block: &Block| match &block.kind {
+        BlockKind::Item { mark, .. } if depth(block) == around => Some(mark.value),
+        _ => None,
+    };
+    // The options before it held paragraphs up to this number: a higher one comes after the group.
+    let highest = blocks[starts[0]..last].iter().filter_map(number).max();
+    let label = blocks[last].option.as_ref();
+    // Where the options before it have several paragraphs, this one may have as well.
+    let several = blocks[starts[0]..last].iter().filter(|block| block.option.is_none() && !block.is_comment() && depth(block) == around).count() > 0;
+    let alone = several || label.is_some_and(|label| label.alone);
+    // What an option holds whose label stands alone may have options of another series.
+    let ends_here = |block: &Block| {
+        depth(block) == around && block.option.as_ref().is_some_and(|other| !alone || label.is_some_and(|label| label.series == other.series))
+    };
+    let next_label = blocks[last + 1..limit].iter().position(ends_here).map_or(limit, |length| last + 1 + length);
+    if alone {
+        let is_after = |block: &Block| number(block).is_some_and(|number| highest.is_some_and(|highest| number > highest));
+        let mut held = 0;
+        let ends = |block: &Block| {
+            let ends = held <= 0 && is_after(block);
+            held += balance(block);
+            ends
+        };
+        return blocks[last + 1..next_label].iter().position(ends).map_or(next_label, |length| last + 1 + length);
+    }
+    let mut held = balance(&blocks[last]);
+    let mut end = last + 1;
+    let leads = blocks[last].raw.text.trim_end().trim_end_matches('*').ends_with(':');
+    while end < next_label.min(limit) {
+        let block = &blocks[end];
+        let is_under = match &block.kind {
+            BlockKind::Item { .. } | BlockKind::Bullet { .. } => {
+                depth(block) > around
+                    || (leads && depth(block) == around && number(block).is_none_or(|number| highest.is_none_or(|highest| number <= highest)))
+            }
+            BlockKind::Comment => true,
+            _ => depth(block) > around,
+        };
+        if !is_under && held <= 0 {
+            break;
+        }
+        held += balance(block);
+        end += 1;
+    }
+    // A bracket that never closes holds nothing together.
+    if held > 0 { blocks[last + 1..end].iter().position(|block| depth(block) <= around).map_or(end, |length| last + 1 + length) } else { end }
+}
+
+/// How many more brackets open than close.
+fn balance(block: &Block) -> i64 {
+    block.raw.text.bytes().map(|byte| i64::from(byte == b'[') - i64::from(byte == b']')).sum()
+}
+
+/// Whether an alternative is one paragraph, so that its group fits into one provision.
+fn fits(document: &Document, blocks: Range<usize>) -> bool {
+    let has_words = |block: &&Block| {
+        let is_aside = |token: &crate::block::Token| token.is_blank() || matches!(token.kind, TokenKind::Note(_) | TokenKind::Comment(_));
+        !document.tokens[block.tokens.clone()].iter().all(is_aside)
+    };
+    let blocks = &document.blocks[blocks];
+    blocks.iter().all(|block| matches!(block.kind, BlockKind::Paragraph { .. })) && blocks.iter().filter(has_words).count() <= 1
+}
+
+/// "No text" is an empty alternative: the words become a comment.
+fn set_aside_no_text(document: &mut Document, blocks: Range<usize>, report: &mut Report) {
+    let with_words = |block: &&Block| document.tokens[block.tokens.clone()].iter().any(|token| !token.is_blank());
+    let all: Vec<&Block> = document.blocks[blocks].iter().filter(with_words).collect();
+    let [block] = all.as_slice() else { return };
+    let range = block.tokens.clone();
+    let mut words = alloc::string::String::new();
+    for token in &document.tokens[range.clone()] {
+        match &token.kind {
+            TokenKind::Words(text) => words.push_str(text),
+            TokenKind::Note(note) => words.push_str(&format!("{{{note}}}")),
+            TokenKind::Open | TokenKind::Close | TokenKind::Nothing => {}
+            TokenKind::Slash => words.push_str(" / "),
+            _ => return,
+        }
+    }
+    let plain = words.trim().trim_end_matches('.').to_lowercase();
+    let says = matches!(plain.as_str(), "no text" | "no provision" | "no provisions" | "none")
+        || plain.starts_with("no text ") && plain.split_whitespace().count() <= 25;
+    if !says {
+        return;
+    }
+    let line = block.line();
+    for token in &mut document.tokens[range.clone()] {
+        match token.kind {
+            TokenKind::Open => report.brackets.add(BracketUse::Aside, 1, 0),
+            TokenKind::Close => report.brackets.add(BracketUse::Aside, 0, 1),
+            _ => {}
+        }
+        token.kind = TokenKind::Nothing;
+    }
+    document.tokens[range.start].kind = TokenKind::Comment(words.trim().to_string());
+    report.entry(line, EntryKind::SetAside, "an option without text is an empty alternative", words.trim());
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn labels_of_options() {
+        let read = |words: &str| label(words).map(|(label, end)| format!("{} {:?} {} {:?}", label.written, label.series, label.value, &words[end..]));
+        assert_eq!(read("**Option 1:** Words").as_deref(), Some("Option 1 Figures 1 \" Words\""));
+        assert_eq!(read("**Option 2**: Words").as_deref(), Some("Option 2 Figures 2 \" Words\""));
+        assert_eq!(read("**Option 3:**Words").as_deref(), Some("Option 3 Figures 3 \"Words\""));
+        assert_eq!(read("**Option II:**").as_deref(), Some("Option II Figures 2 \"\""));
+        assert_eq!(read("Option (b): Words").as_deref(), Some("Option (b) InParentheses 2 \" Words\""));
+        assert_eq!(read("**Option 1** [[Words").as_deref(), Some("Option 1 Figures 1 \" [[Words\""));
+        assert_eq!(read("**Option 1[^6][^7]:** Words").as_deref(), Some("Option 1 Figures 1 \" Words\""));
+        assert_eq!(read("Option A").as_deref(), Some("Option A Letters 1 \"\""));
+        for words in ["Option 1 and Option 2 for", "Options: a", "Option", "Option one:", "Optional 1:", "An option 1:"] {
+            assert_eq!(read(words), None, "{words}");
+        }
+    }
+}

@@ -1,0 +1,297 @@
+//! What holds for any document: nothing is dropped, every bracket is counted, the draft can be read, and twice is the same.
+
+use proptest::prelude::*;
+use std::collections::BTreeMap;
+use travaux_exchange::{BracketUse, EntryKind, Import, Markup, Notation, Settings, import};
+use travaux_text::{Draft, Level};
+
+fn counted<T: Ord>(items: impl Iterator<Item = T>) -> BTreeMap<T, usize> {
+    let mut counts = BTreeMap::new();
+    items.for_each(|item| *counts.entry(item).or_default() += 1);
+    counts
+}
+
+/// Everything that the draft and the report hold.
+fn held(import: &Import) -> String {
+    // Entries whose words stand in the draft as well must not make up for words that are missing there.
+    let is_out = |entry: &&travaux_exchange::Entry| match entry.kind {
+        EntryKind::LeftOut => true,
+        EntryKind::Converted => !entry.why.starts_with("a bracket around"),
+        EntryKind::Doubtful => entry.became.is_some(),
+        EntryKind::SetAside | EntryKind::UnmatchedBracket => false,
+    };
+    let entries = import.report.entries.iter().filter(is_out);
+    entries.fold(import.draft.clone(), |text, entry| format!("{text} {}", entry.written))
+}
+
+fn words(text: &str) -> Vec<String> {
+    let text = text.replace(['*', '_', '\\', '\u{AD}'], "");
+    text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_string).collect()
+}
+
+/// Every letter of the document is in the draft or in the report. A bracket within a word leaves the word in two, so letters are counted.
+fn nothing_is_dropped(source: &str, import: &Import) {
+    let letters = |text: &str| counted(text.chars().filter(|c| c.is_alphanumeric()));
+    let held = letters(&held(import));
+    for (letter, count) in letters(source) {
+        let kept = held.get(&letter).copied().unwrap_or(0);
+        assert!(kept >= count, "{letter}: {count} in the document, {kept} kept\n{source}\n{}", import.draft);
+    }
+}
+
+fn every_bracket_is_counted(source: &str, import: &Import) {
+    let count = |bracket: char| source.chars().filter(|&c| c == bracket).count();
+    let brackets = &import.report.brackets;
+    assert_eq!((brackets.opening(), brackets.closing()), (count('['), count(']')), "{source}\n{:?}\n{}", brackets, import.draft);
+}
+
+/// The draft holds exactly the brackets that were read, each with both ends.
+fn the_draft_reads(source: &str, import: &Import) {
+    let draft = Draft::parse(import.draft.as_bytes());
+    let remarks = travaux_text::check::check(&draft, &Default::default());
+    // `[AA against BB words]` looks like an attribution without its colon: that is for a person to say.
+    let is_wrong = |remark: &&travaux_text::Remark| remark.level == Level::Error && remark.code.name != "unreadable-attribution";
+    let errors: Vec<_> = remarks.iter().filter(is_wrong).map(|remark| (remark.code.name, &remark.message)).collect();
+    assert!(errors.is_empty(), "{errors:?}\n{source}\n----\n{}", import.draft);
+    assert_eq!(travaux_text::format(draft.tree()), import.draft.as_bytes(), "not the canonical layout: {source}");
+    let unclosed = draft.tree().pairs().iter().filter(|pair| pair.close.is_none()).count();
+    assert_eq!((unclosed, draft.tree().strays().len()), (0, 0), "{source}\n----\n{}", import.draft);
+}
+
+fn settings(notation: Option<Notation>, markup: Option<Markup>) -> Settings {
+    Settings { notation, markup, ..Settings::default() }
+}
+
+fn laws(source: &str, settings: &Settings) {
+    let first = import(source.as_bytes(), settings).expect("a text");
+    assert_eq!(Ok(&first), import(source.as_bytes(), settings).as_ref(), "not the same twice");
+    every_bracket_is_counted(source, &first);
+    nothing_is_dropped(source, &first);
+    the_draft_reads(source, &first);
+}
+
+/// Texts out of pieces that mean something in some notation.
+fn document() -> impl Strategy<Value = String> {
+    let pieces = prop::sample::select(vec![
+        "[",
+        "]",
+        "[",
+        "]",
+        "][",
+        "]]",
+        "[[",
+        " ",
+        " ",
+        "\n",
+        "\n",
+        "\n\n",
+        "\n\n",
+        "\r\n",
+        "words",
+        "shall",
+        "May",
+        "and",
+        ", ",
+        ". ",
+        ": ",
+        "; ",
+        "/",
+        " / ",
+        " - ",
+        "(a) ",
+        "(i) ",
+        "(ii) ",
+        "(h) ",
+        "(A) ",
+        "1. ",
+        "2. ",
+        "3bis. ",
+        "12) ",
+        "1",
+        "20",
+        "2030",
+        "    ",
+        "   ",
+        "\t",
+        "# ",
+        "## ",
+        "## Article 1",
+        "## [Article 3bis] *(topic)*",
+        "Article 2",
+        "ANNEX I",
+        "Article premier",
+        "PREAMBLE",
+        "PART I",
+        "Option 1:",
+        "**Option 1:** ",
+        "**Option 2:** ",
+        "**Option 3:** No text",
+        "Option (a): ",
+        "Option (b): ",
+        "No text",
+        "*",
+        "**",
+        "_",
+        "`",
+        "~~~",
+        "```",
+        "|",
+        "| a | b |\n|---|---|\n| c | [d] |\n",
+        "{",
+        "}",
+        "{note}",
+        "{:.x}",
+        "{#id}",
+        "\\",
+        "\\[",
+        "<",
+        ">",
+        "<!--",
+        "-->",
+        "<span x>",
+        "<br>",
+        "[^1]",
+        "[^1]: ",
+        "[1]",
+        "a[0]",
+        "[label]: http://x.org/y",
+        "[label]",
+        "[words](http://x.org)",
+        "AA",
+        "AA/BB propose: ",
+        "AA propose; CC oppose: ",
+        "(AA)",
+        "(BB: delete)",
+        " - AA; BB delete",
+        "New Zealand: ",
+        "OP4 alt ",
+        "placeholder",
+        "Placeholder",
+        "- ",
+        "• ",
+        "– ",
+        "+++\n",
+        "---\n",
+        "title: x\n",
+        "missing",
+        "#x",
+        "^",
+        "é",
+        "中文",
+        "\u{AD}",
+        "\u{200B}",
+        "\u{C}",
+        "-\n",
+        "cli-\nmate",
+        "Duration4",
+        "4 Note",
+        "@key",
+        "\"",
+        "* TOC\n{:toc}\n",
+        "> ",
+        "===\n",
+        "\u{A0}",
+        "12\n",
+        "Page 3",
+    ]);
+    prop::collection::vec(pieces, 0..60).prop_map(|pieces| pieces.concat())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 1500, ..ProptestConfig::default() })]
+
+    #[test]
+    fn laws_hold_for_pieces(source in document(), notation in prop::option::of(prop::sample::select(Notation::ALL.to_vec())), markup in prop::option::of(prop::sample::select(vec![Markup::Markdown, Markup::Plain]))) {
+        laws(&source, &settings(notation, markup));
+    }
+
+    #[test]
+    fn laws_hold_for_any_text(source in "\\PC{0,200}") {
+        laws(&source, &Settings::default());
+    }
+
+    #[test]
+    fn any_bytes_are_read(bytes in prop::collection::vec(any::<u8>(), 0..300)) {
+        if let Ok(import) = import(&bytes, &Settings::default()) {
+            the_draft_reads("", &import);
+        }
+    }
+}
+
+/// A law that cannot be broken is no law: each of these finds a mistake that is put in.
+#[test]
+fn the_laws_can_fail() {
+    let good = import(b"[shall][may] act", &Settings::default()).unwrap();
+    let fails = |check: &dyn Fn(&Import), import: &Import| {
+        let result = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| check(import)));
+        assert!(result.is_err(), "not noticed");
+    };
+    let mut dropped = good.clone();
+    dropped.draft = dropped.draft.replace("act", "");
+    fails(&|import| nothing_is_dropped("[shall][may] act", import), &dropped);
+    fails(&|import| every_bracket_is_counted("[shall][may][must] act", import), &good);
+    let mut open = good.clone();
+    open.draft = open.draft.replace(']', "");
+    fails(&|import| the_draft_reads("", import), &open);
+}
+
+#[test]
+fn deep_and_long_texts_cost_no_more_than_their_length() {
+    let deep = "[".repeat(10_000) + "words" + &"]".repeat(10_000);
+    let row = "[a][b] ".repeat(20_000);
+    let opens = "[a ".repeat(20_000);
+    let options: String = (0..5_000).map(|n| format!("**Option {}:** words\n\n", n % 7)).collect();
+    let notes = "{a} ".repeat(20_000) + &"{ ".repeat(5_000);
+    let stars = "*a **b _c ".repeat(10_000);
+    let headings: String = (0..5_000).map(|n| format!("## [Article {n}]\n\n[words\n\n")).collect();
+    for source in [deep, row, opens, options, notes, stars, headings, "<!--".repeat(10_000), "(a) ".repeat(10_000), "1. a\n".repeat(10_000)] {
+        let before = std::time::Instant::now();
+        let import = import(source.as_bytes(), &Settings::default()).unwrap();
+        every_bracket_is_counted(&source, &import);
+        assert!(before.elapsed().as_secs() < 20, "{:?} for {}", before.elapsed(), &source[..40]);
+    }
+}
+
+/// Real drafts of 2015, where they stand beside the checkout; they are not part of the project.
+#[test]
+fn laws_hold_for_real_drafts() {
+    let Some(folder) = shared("paris-2015") else { return };
+    for file in ["2015-10-23.md", "2015-12-04.md", "2016-01-29-final.md"] {
+        let source = std::fs::read_to_string(folder.join(file)).unwrap();
+        let import = import(source.as_bytes(), &Settings::default()).unwrap();
+        laws(&source, &Settings::default());
+        let held = counted(words(&held(&import)).into_iter());
+        for (word, count) in counted(words(&source).into_iter()) {
+            assert!(held.get(&word).copied().unwrap_or(0) >= count, "{file}: {word}");
+        }
+        assert_eq!(import.report.notation, Notation::Un);
+        let draft = Draft::parse(import.draft.as_bytes());
+        // Every article is a provision whose id is made from its number.
+        let articles = source.lines().filter_map(|line| line.strip_prefix("## ")).map(|line| line.trim_start_matches('['));
+        for article in articles.filter_map(|line| line.strip_prefix("Article ")) {
+            let number: String = article.replace(" bis", "bis").chars().take_while(|c| c.is_alphanumeric()).collect();
+            assert!(draft.provision(&format!("article-{number}")).is_some(), "{file}: article {number}");
+        }
+        if file.contains("final") {
+            assert_eq!((draft.brackets().len(), import.report.brackets.of(BracketUse::Disputed)), (0, (0, 0)));
+            assert!(draft.provision("article-2.1.a").is_some() && draft.provision("article-29").is_some());
+        } else {
+            assert!(draft.brackets().len() > 800);
+            assert!(
+                draft.provision("article-3bis").is_some_and(|article| draft.provisions()[article].outer.is_some()),
+                "the whole article is disputed"
+            );
+        }
+    }
+}
+
+/// The folder of real data, beside the checkout or where the variable says.
+fn shared(name: &str) -> Option<std::path::PathBuf> {
+    let beside = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared");
+    let folder = std::path::PathBuf::from(std::env::var_os("TRAVAUX_SHARED").unwrap_or(beside.into())).join("realdata").join(name);
+    if !folder.is_dir() {
+        println!("skipped: {} is not there", folder.display());
+        return None;
+    }
+    Some(folder)
+}
