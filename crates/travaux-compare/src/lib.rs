@@ -13,6 +13,7 @@ extern crate alloc;
 extern crate std;
 
 pub mod align;
+pub mod alignment;
 pub mod brackets;
 mod look;
 mod pair;
@@ -20,6 +21,7 @@ mod stretch;
 pub mod trace;
 pub mod words;
 
+pub use alignment::{Alignment, Confidence, Match, Why, align as propose};
 pub use align::{Row, moved, rows};
 pub use brackets::{Appeared, Fate, Whereabouts, appeared, fates};
 pub use trace::{Life, State, Step, Subject, Thread, Turn, life};
