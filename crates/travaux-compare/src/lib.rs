@@ -21,8 +21,8 @@ mod stretch;
 pub mod trace;
 pub mod words;
 
-pub use alignment::{Alignment, Confidence, Match, Why, align as propose};
 pub use align::{Row, moved, rows};
+pub use alignment::{Alignment, Confidence, Match, Why, align as propose};
 pub use brackets::{Appeared, Fate, Whereabouts, appeared, fates};
 pub use trace::{Life, State, Step, Subject, Thread, Turn, life};
 pub use words::{Change, Op, own_words, same_words, words};

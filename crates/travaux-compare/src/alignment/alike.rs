@@ -106,7 +106,8 @@ impl Alike {
                     _ => continue,
                 },
             };
-            let free = |side: &Side<'_, '_>, from: usize| side.leaves[from..].iter().take_while(|unit| side.is_free(**unit)).take(LONGEST + 1).count();
+            let free =
+                |side: &Side<'_, '_>, from: usize| side.leaves[from..].iter().take_while(|unit| side.is_free(**unit)).take(LONGEST + 1).count();
             let (here, there) = (free(&work.here, place), free(&work.there, start));
             if here > LONGEST || there > LONGEST || there == 0 {
                 continue;

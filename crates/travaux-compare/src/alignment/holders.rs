@@ -114,9 +114,8 @@ fn titles(work: &Work<'_, '_>, depth: usize, level: &mut Vec<Vote>) {
         named
     };
     let (here, there) = (named(&work.here), named(&work.there));
-    let once = |all: &[(u32, ProvisionIndex)], at: usize| {
-        (at == 0 || all[at - 1].0 != all[at].0) && all.get(at + 1).is_none_or(|next| next.0 != all[at].0)
-    };
+    let once =
+        |all: &[(u32, ProvisionIndex)], at: usize| (at == 0 || all[at - 1].0 != all[at].0) && all.get(at + 1).is_none_or(|next| next.0 != all[at].0);
     let known = level.len();
     let mut at_there = 0;
     for at in 0..here.len() {

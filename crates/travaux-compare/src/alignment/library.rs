@@ -161,10 +161,7 @@ impl Reader {
 
 /// Whether a provision is a heading: aligned by what stands under it, and by its title.
 pub(crate) fn is_heading(kind: ProvisionKind) -> bool {
-    matches!(
-        kind,
-        ProvisionKind::Part | ProvisionKind::Article | ProvisionKind::Annex | ProvisionKind::Preamble | ProvisionKind::Heading
-    )
+    matches!(kind, ProvisionKind::Part | ProvisionKind::Article | ProvisionKind::Annex | ProvisionKind::Preamble | ProvisionKind::Heading)
 }
 
 /// The own words of a provision. A word may go on into a bracket (`state[s]`), but not from one alternative to the next.
