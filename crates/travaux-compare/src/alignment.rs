@@ -27,6 +27,7 @@ use core::cmp::Ordering;
 use core::fmt;
 pub(crate) use library::Library;
 use travaux_text::{Draft, ProvisionIndex};
+pub(crate) use vocabulary::{Sort, Vocabulary, Word, each_token};
 use work::Work;
 
 /// The same words, and they stand once in either draft.
@@ -63,6 +64,8 @@ pub enum Why {
     },
     /// Headings with the same title, which occurs once in either draft; nothing that they hold is the same.
     Title,
+    /// The same kind, number and title in the same provision; there are no words in them that could speak for the pair.
+    Number,
     /// The words of the one stand in what the other lost or gained.
     Part {
         /// Words of the part that stand there.
@@ -75,7 +78,7 @@ pub enum Why {
 }
 
 impl Why {
-    /// The word in reports: `same words`, `same but marks`, `alike`, `holds the same`, `same title`, `part`.
+    /// The word in reports: `same words`, `same but marks`, `alike`, `holds the same`, `same title`, `same number`, `part`.
     pub fn word(self) -> &'static str {
         match self {
             Why::SameWords => "same words",
@@ -83,6 +86,7 @@ impl Why {
             Why::Alike { .. } => "alike",
             Why::Holds { .. } => "holds the same",
             Why::Title => "same title",
+            Why::Number => "same number",
             Why::Part { .. } => "part",
         }
     }
@@ -98,6 +102,7 @@ impl fmt::Display for Why {
             Why::Holds { words, title: true } => write!(f, "{words} words in it, and the title"),
             Why::Holds { words, title: false } => write!(f, "{words} words in it"),
             Why::Title => f.write_str("the title alone"),
+            Why::Number => f.write_str("the number alone; there are no words to compare"),
             Why::Part { common, of, rare } => write!(f, "{common} of {of} words stand there, {rare} rare ones"),
         }
     }
@@ -188,26 +193,20 @@ impl Alignment {
 /// Swapping the drafts mirrors the answer exactly. Cost: near linear in the words, whatever the drafts are: what repeats is
 /// looked at once for each distinct text, and no provision is compared with more than a fixed number of others.
 pub fn align(older: &Draft, newer: &Draft) -> Alignment {
-    let library = Library::new(&[older, newer]);
-    align_shelves(&library, 0, 1)
-}
-
-/// The same for two drafts of a library.
-pub(crate) fn align_shelves(library: &Library<'_>, older: usize, newer: usize) -> Alignment {
-    if fixed_order(library, older, newer) == Ordering::Greater {
-        return propose(library, newer, older).swapped();
+    if draft_order(older, newer) == Ordering::Greater {
+        return propose(&Library::new(&[newer, older]), 0, 1).swapped();
     }
-    propose(library, older, newer)
+    propose(&Library::new(&[older, newer]), 0, 1)
 }
 
 /// An order of drafts that only their own words decide, so that swapping them cannot change how ties are broken.
-pub(crate) fn fixed_order(library: &Library<'_>, one: usize, other: usize) -> Ordering {
-    let source = |at: usize| library.shelves[at].draft.tree().source();
-    let (one, other) = (source(one), source(other));
+pub(crate) fn draft_order(one: &Draft, other: &Draft) -> Ordering {
+    let (one, other) = (one.tree().source(), other.tree().source());
     one.len().cmp(&other.len()).then_with(|| one.cmp(other))
 }
 
-fn propose(library: &Library<'_>, here: usize, there: usize) -> Alignment {
+/// Proposes for two drafts of a library that holds its drafts in [`draft_order`].
+pub(crate) fn propose(library: &Library<'_>, here: usize, there: usize) -> Alignment {
     let mut work = Work::new(library, here, there);
     same::unique(&mut work);
     same::extend(&mut work, false);
@@ -223,6 +222,7 @@ fn propose(library: &Library<'_>, here: usize, there: usize) -> Alignment {
     holders::pair(&mut work);
     alike.pair(&mut work);
     holders::pair(&mut work);
+    holders::pair_empty(&mut work);
     let split = parts::find(&work, &alike, true);
     let merged = parts::find(&work, &alike, false);
     finish(&work, split, merged)
@@ -261,12 +261,13 @@ fn new_match(work: &Work<'_, '_>, older: ProvisionIndex, newer: ProvisionIndex, 
     Match { older, newer, why, confidence: Confidence::from_thousandths(confidence), moved: false, renumbered }
 }
 
-/// What is in another provision has moved; of those in the same one, what is not in the longest common order.
+/// What is in another provision has moved (one that only one draft has is looked through: a new chapter moves nothing); of those in the same one, what is not in the longest common order.
 fn mark_moved(work: &Work<'_, '_>, matches: &mut [Match]) {
     let mut together: BTreeMap<Option<ProvisionIndex>, Vec<usize>> = BTreeMap::new();
     for (at, it) in matches.iter_mut().enumerate() {
-        if work.in_same(it.older, it.newer) {
-            together.entry(work.here.parent(it.older)).or_default().push(at);
+        let home = work.here.home(it.older);
+        if home.map(|(_, mate)| mate) == work.there.home(it.newer).map(|(home, _)| home) {
+            together.entry(home.map(|(home, _)| home)).or_default().push(at);
         } else {
             it.moved = true;
         }

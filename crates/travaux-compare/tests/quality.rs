@@ -4,7 +4,7 @@
 mod score;
 
 use score::{Score, score};
-use travaux_compare::propose;
+use travaux_compare::script;
 use travaux_testkit::{Edits, Shape, edited, treaty};
 use travaux_text::Draft;
 
@@ -14,6 +14,7 @@ fn proposals_reach_their_goals() {
     let mut places = Score::default();
     let mut moved = Score::default();
     let mut parts = Score::default();
+    let (mut edit_words, mut bound) = (0, 0);
     let mut false_untouched = 0;
     for seed in 1..=3 {
         let older = treaty(seed, Shape::CONVENTION);
@@ -21,7 +22,10 @@ fn proposals_reach_their_goals() {
         let (one, other) = (Draft::parse(edited.older.as_bytes()), Draft::parse(edited.newer.as_bytes()));
         assert_eq!(one.provisions().len(), edited.truth.older, "the generator and the text room see the same provisions");
         assert_eq!(other.provisions().len(), edited.truth.from.len());
-        let found = score(&edited.truth, &propose(&one, &other));
+        let (alignment, script) = script(&one, &other);
+        let found = score(&edited.truth, &alignment);
+        edit_words += script.edit_words();
+        bound += edited.truth.bound;
         if std::env::var_os("TRAVAUX_SHOW").is_some() {
             let show = |name: &str, it: Score| {
                 println!(
@@ -49,7 +53,10 @@ fn proposals_reach_their_goals() {
             for (kind, it) in &found.kinds {
                 show(kind.word(), *it);
             }
-            println!("untouched with another mate: {}; calibration {:?}", found.false_untouched, found.calibration);
+            println!(
+                "edit words {edit_words}, bound {bound}; untouched with another mate: {}; calibration {:?}",
+                found.false_untouched, found.calibration
+            );
         }
         provisions.add(found.provisions);
         places.add(found.renumbered);
@@ -63,4 +70,5 @@ fn proposals_reach_their_goals() {
     assert!(places.f1() >= 0.97, "{places:?}");
     assert!(parts.f1() >= 0.90, "{parts:?}");
     assert_eq!(false_untouched, 0);
+    assert!(edit_words * 100 <= bound * 103, "{edit_words} edit words, bound {bound}");
 }

@@ -3,6 +3,7 @@
 
 use super::work::{Side, Work};
 use super::{Why, library::NO_WORDS};
+use alloc::collections::{BTreeMap, VecDeque};
 use alloc::vec::Vec;
 use travaux_text::{ProvisionIndex, ProvisionKind};
 
@@ -171,4 +172,27 @@ fn take(work: &mut Work<'_, '_>, level: Vec<Vote>, here: &[u32], there: &[u32]) 
         }
     }
     paired
+}
+
+/// Pairs what nothing else speaks for, because it has no words and holds none: those with the same kind, number and title in the
+/// same provision, in order.
+pub(crate) fn pair_empty(work: &mut Work<'_, '_>) {
+    type Key<'k> = (Option<ProvisionIndex>, ProvisionKind, Option<&'k str>, u32);
+    let mut waiting: BTreeMap<Key<'_>, VecDeque<ProvisionIndex>> = BTreeMap::new();
+    let (here_draft, there_draft) = (work.here.shelf.draft, work.there.shelf.draft);
+    let is_empty = |side: &Side<'_, '_>, at: ProvisionIndex| side.is_free(at) && (side.shelf.units[at].is_heading || side.text(at) == NO_WORDS);
+    for (at, it) in there_draft.provisions().iter().enumerate().filter(|(at, _)| is_empty(&work.there, *at)) {
+        let home = work.there.home(at).map(|(home, _)| home);
+        waiting.entry((home, it.kind, it.number.as_deref(), work.there.text(at))).or_default().push_back(at);
+    }
+    // From the outside inwards: what is paired is the surroundings of what comes next.
+    for (at, it) in here_draft.provisions().iter().enumerate() {
+        if is_empty(&work.here, at) {
+            let home = work.here.home(at).map(|(_, mate)| mate);
+            let key = (home, it.kind, it.number.as_deref(), work.here.text(at));
+            if let Some(there) = waiting.get_mut(&key).and_then(VecDeque::pop_front) {
+                work.pair(at, there, Why::Number, 400);
+            }
+        }
+    }
 }

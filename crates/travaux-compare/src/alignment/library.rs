@@ -29,26 +29,16 @@ pub(crate) struct Unit {
     pub(crate) text: TextIndex,
     /// Hash of words and marks as they are written, without the numbers of references.
     pub(crate) exact: u64,
-    /// The numbers that it refers to, one after the other, in [`Shelf::references`].
-    pub(crate) references: Range<usize>,
     /// Whether it is a heading.
     pub(crate) is_heading: bool,
     pub(crate) parent: Option<ProvisionIndex>,
     pub(crate) next: ProvisionIndex,
 }
 
-/// `Article 12`: which word refers, and the number that follows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Reference {
-    pub(crate) what: Word,
-    pub(crate) number: Word,
-}
-
 /// One draft. Unit `n` is provision `n`.
 pub(crate) struct Shelf<'a> {
     pub(crate) draft: &'a Draft,
     pub(crate) units: Vec<Unit>,
-    pub(crate) references: Vec<Reference>,
 }
 
 /// All drafts with the words that they share.
@@ -98,7 +88,7 @@ struct Reader {
 
 impl Reader {
     fn read<'a>(&mut self, library: &mut Library<'a>, draft: &'a Draft) -> Shelf<'a> {
-        let mut shelf = Shelf { draft, units: Vec::with_capacity(draft.provisions().len()), references: Vec::new() };
+        let mut shelf = Shelf { draft, units: Vec::with_capacity(draft.provisions().len()) };
         for provision in draft.provisions() {
             let is_heading = is_heading(provision.kind);
             self.buffer.clear();
@@ -106,33 +96,28 @@ impl Reader {
                 Some(title) if is_heading => self.buffer.push_str(title),
                 _ => push_words(draft, provision, &mut self.buffer),
             }
-            let from = shelf.references.len();
-            let (text, exact) = self.text(library, &mut shelf.references);
-            let references = from..shelf.references.len();
-            shelf.units.push(Unit { text, exact, references, is_heading, parent: provision.parent, next: provision.next });
+            let (text, exact) = self.text(library);
+            shelf.units.push(Unit { text, exact, is_heading, parent: provision.parent, next: provision.next });
         }
         shelf
     }
 
     /// The number of the text in the buffer.
-    fn text(&mut self, library: &mut Library<'_>, references: &mut Vec<Reference>) -> (TextIndex, u64) {
+    fn text(&mut self, library: &mut Library<'_>) -> (TextIndex, u64) {
         const MIX: u64 = 0x9E37_79B9_7F4A_7C15;
         let start = library.words.len();
         let (words, vocabulary) = (&mut library.words, &mut library.vocabulary);
         let mut exact = 0_u64;
-        let mut refers = None;
+        let mut refers = false;
         each_token(&self.buffer, |token| {
             let word = vocabulary.number(token);
             let sort = vocabulary.sort(word);
-            let is_reference = sort == Sort::Figure && refers.is_some();
-            if let (Some(what), true) = (refers, is_reference) {
-                references.push(Reference { what, number: word });
-            }
+            let is_reference = sort == Sort::Figure && refers;
             let seen = if is_reference { REFERENCE } else { word };
             exact = (exact.rotate_left(5) ^ u64::from(seen)).wrapping_mul(MIX);
             match sort {
-                Sort::Refers => refers = Some(vocabulary.folded(word)),
-                Sort::Word => refers = None,
+                Sort::Refers => refers = true,
+                Sort::Word => refers = false,
                 Sort::Figure | Sort::Mark | Sort::Joins => {}
             }
             if sort != Sort::Mark {

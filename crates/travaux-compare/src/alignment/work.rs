@@ -44,6 +44,12 @@ impl<'l, 'a> Side<'l, 'a> {
         self.shelf.units[unit].parent
     }
 
+    /// The innermost provision around that has a mate, and that mate.
+    pub(crate) fn home(&self, unit: ProvisionIndex) -> Option<(ProvisionIndex, ProvisionIndex)> {
+        let around = core::iter::successors(self.parent(unit), |&around| self.parent(around));
+        around.filter_map(|around| Some((around, self.mate[around]?))).next()
+    }
+
     pub(crate) fn is_free(&self, unit: ProvisionIndex) -> bool {
         self.mate[unit].is_none()
     }
