@@ -1,6 +1,6 @@
 //! How good proposals are against the truth of generated treaties, what they cost, how that grows, and that there are no cliffs.
 //!
-//! `cargo bench -p travaux-compare --bench align` prints tables; `docs/performance.md` has them. Times are the least of several
+//! `cargo bench -p travaux-compare --bench align` prints tables, or some of them: add `-- quality`, `growth`, `together`, `cliffs`. Times are the least of several
 //! runs, in milliseconds, from text: parsing, alignment and script apart.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::cast_precision_loss, missing_docs)]
 
@@ -15,10 +15,12 @@ use travaux_testkit::{Edits, Shape, edited, treaty};
 use travaux_text::Draft;
 
 fn main() {
-    quality();
-    growth();
-    together();
-    cliffs();
+    let only: Vec<String> = std::env::args().skip(1).filter(|argument| !argument.starts_with('-')).collect();
+    for (name, part) in [("quality", quality as fn()), ("growth", growth), ("together", together), ("cliffs", cliffs)] {
+        if only.is_empty() || only.iter().any(|only| only == name) {
+            part();
+        }
+    }
 }
 
 fn draft(text: &str) -> Draft {

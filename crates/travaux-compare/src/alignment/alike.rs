@@ -163,11 +163,11 @@ impl Proposal {
             let (one, other) = (work.here.beside(here, step), work.there.beside(there, step));
             matches!((one, other), (Some(one), Some(other)) if work.here.mate[one] == Some(other))
         };
-        let number = |side: &Side<'_, '_>, unit: ProvisionIndex| side.shelf.draft.provisions()[unit].number.clone();
+        let same_number = work.here.shelf.draft.provisions()[here].number == work.there.shelf.draft.provisions()[there].number;
         let mut rank = score.score;
         rank += if in_same { 80 } else { 0 };
         rank += if beside(1) { 40 } else { 0 } + if beside(-1) { 40 } else { 0 };
-        rank += if number(&work.here, here) == number(&work.there, there) { 10 } else { 0 };
+        rank += if same_number { 10 } else { 0 };
         Proposal { rank, here, there, score, shared, in_same, is_in_gap: false }
     }
 

@@ -150,8 +150,8 @@ fn take(work: &mut Work<'_, '_>, level: Vec<Vote>, here: &[u32], there: &[u32]) 
     let mut ranked: Vec<(u32, bool, Vote)> = level
         .into_iter()
         .map(|vote| {
-            let number = |side: &Side<'_, '_>, at: ProvisionIndex| side.shelf.draft.provisions()[at].number.clone();
-            (score(&vote).min(1000), number(&work.here, vote.here) == number(&work.there, vote.there), vote)
+            let same = work.here.shelf.draft.provisions()[vote.here].number == work.there.shelf.draft.provisions()[vote.there].number;
+            (score(&vote).min(1000), same, vote)
         })
         .collect();
     ranked.sort_unstable_by(|left, right| {

@@ -2,7 +2,7 @@
 //! their marks, capital letters and the numbers that they refer to, share a **text**, and everything that is found out about
 //! words is found out once for a text. What is done with it stands in the files beside.
 
-use super::vocabulary::{REFERENCE, Sort, Table, Vocabulary, Word, each_token, hash_words, small};
+use super::vocabulary::{REFERENCE, Sort, Table, Vocabulary, Word, each_token, hash, hash_words, small};
 use alloc::string::String;
 use alloc::vec::Vec;
 use core::ops::Range;
@@ -60,7 +60,7 @@ impl<'a> Library<'a> {
             texts: [Text { words: 0..0, sorted: 0..0 }].into(),
             shelves: Vec::with_capacity(drafts.len()),
         };
-        let mut reader = Reader { table: Table::new(), buffer: String::new() };
+        let mut reader = Reader { table: Table::new(), buffer: String::new(), raw: String::new(), read: Vec::new(), raw_table: Table::new() };
         for draft in drafts {
             let shelf = reader.read(&mut library, draft);
             library.shelves.push(shelf);
@@ -84,6 +84,10 @@ impl<'a> Library<'a> {
 struct Reader {
     table: Table,
     buffer: String,
+    /// Everything that was read, as it was read: most provisions of a later draft need not be cut into words again.
+    raw: String,
+    read: Vec<(Range<usize>, TextIndex, u64)>,
+    raw_table: Table,
 }
 
 impl Reader {
@@ -102,8 +106,23 @@ impl Reader {
         shelf
     }
 
-    /// The number of the text in the buffer.
+    /// The number of the text in the buffer, and its hash.
     fn text(&mut self, library: &mut Library<'_>) -> (TextIndex, u64) {
+        let hash = hash(self.buffer.as_bytes());
+        let (raw, read) = (&self.raw, &self.read);
+        if let Some(known) = self.raw_table.find(hash, |at| raw[read[at as usize].0.clone()] == self.buffer) {
+            let (_, text, exact) = self.read[known as usize];
+            return (text, exact);
+        }
+        let (text, exact) = self.cut(library);
+        let start = self.raw.len();
+        self.raw.push_str(&self.buffer);
+        self.raw_table.insert(hash, small(self.read.len()));
+        self.read.push((start..self.raw.len(), text, exact));
+        (text, exact)
+    }
+
+    fn cut(&mut self, library: &mut Library<'_>) -> (TextIndex, u64) {
         const MIX: u64 = 0x9E37_79B9_7F4A_7C15;
         let start = library.words.len();
         let (words, vocabulary) = (&mut library.words, &mut library.vocabulary);

@@ -115,12 +115,11 @@ impl<'l, 'a> Work<'l, 'a> {
             left = rest;
             let (those, rest) = right.split_at(end(right));
             right = rest;
-            if one == other {
+            let any_free = |side: &Side<'_, '_>, of: &[(TextIndex, ProvisionIndex)]| of.iter().any(|(_, unit)| side.is_free(*unit));
+            if one == other && any_free(&self.here, these) && any_free(&self.there, those) {
                 let here: Vec<_> = these.iter().map(|(_, unit)| *unit).filter(|unit| self.here.is_free(*unit)).collect();
                 let there: Vec<_> = those.iter().map(|(_, unit)| *unit).filter(|unit| self.there.is_free(*unit)).collect();
-                if !here.is_empty() && !there.is_empty() {
-                    groups.push((text, here, there));
-                }
+                groups.push((text, here, there));
             }
         }
         groups

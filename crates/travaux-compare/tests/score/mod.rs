@@ -76,10 +76,13 @@ pub fn score(truth: &Truth, found: &Alignment) -> Scores {
     }
     let true_pairs: BTreeMap<usize, usize> = truth.pairs().into_iter().collect();
     let false_untouched = truth.untouched.iter().filter(|place| one_for_one.get(place) != true_pairs.get(place)).count();
+    // The truth names pairs that are one for one.
+    let is_whole = |older: usize, newer: usize| found.split.iter().any(|it| it.older == older) || found.merged.iter().any(|it| it.newer == newer);
+    let renumbered = found.matches.iter().filter(|it| it.renumbered && !is_whole(it.older, it.newer)).map(|it| (it.older, it.newer)).collect();
     Scores {
         provisions: Score::of(&pairs, &wanted),
         moved: Score::of(&found.matches.iter().filter(|it| it.moved).map(|it| it.older).collect(), &truth.moved),
-        renumbered: Score::of(&found.matches.iter().filter(|it| it.renumbered).map(|it| (it.older, it.newer)).collect(), &truth.renumbered),
+        renumbered: Score::of(&renumbered, &truth.renumbered),
         split: Score::of(&groups(&one_for_one, found.split.iter().map(|it| (it.older, it.newer))), &truth.splits().into_iter().collect()),
         merged: Score::of(
             &groups(&one_for_one.iter().map(|(here, there)| (*there, *here)).collect(), found.merged.iter().map(|it| (it.newer, it.older))),
