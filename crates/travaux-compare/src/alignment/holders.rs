@@ -145,7 +145,11 @@ fn take(work: &mut Work<'_, '_>, level: Vec<Vote>, here: &[u32], there: &[u32]) 
     let score = |vote: &Vote| {
         let title = if vote.is_titled { 2 * TITLE } else { 0 };
         let all = (here[vote.here] + there[vote.there]).max(1) + title + 2 * vote.pairs;
-        1000 * (2 * vote.words + title) / all
+        let both = 1000 * (2 * vote.words + title) / all;
+        // A long article that was cut down to a short one shares few words of both, but many of the short one.
+        let smaller = here[vote.here].min(there[vote.there]).max(1);
+        let inside = if vote.pairs > 1 { 700 * vote.words / (smaller + vote.pairs) } else { 0 };
+        both.max(inside)
     };
     let mut ranked: Vec<(u32, bool, Vote)> = level
         .into_iter()
