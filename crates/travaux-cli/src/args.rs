@@ -77,6 +77,7 @@ pub enum Verb {
     Show(Show),
     Status(Status),
     Compare(Compare),
+    Align(Align),
     Trace(Trace),
     Positions(Positions),
     Brackets(Brackets),
@@ -269,6 +270,27 @@ pub struct Compare {
     pub changed: bool,
     #[command(flatten)]
     pub settle: Settle,
+}
+
+/// Which provision of one draft is which of another, where they share no ids: a proposal, with reason and confidence.
+///
+/// Nothing is written unless something is accepted. What is accepted gets the same id in all drafts, and then `compare`, `trace` and
+/// `status` work across them. Formats: text, json.
+#[derive(Debug, Args)]
+pub struct Align {
+    /// Two or more drafts, by path or id.
+    #[arg(required = true, num_args = 2..)]
+    pub drafts: Vec<String>,
+    /// Accept what is at least so sure (0 to 1), and write its ids into the files.
+    #[arg(long, value_name = "CONFIDENCE")]
+    pub accept_above: Option<f64>,
+    /// Accept what this file lists, and write its ids into the files. A line names one provision by its address in each draft, in the
+    /// order of the drafts; `-` where a draft does not have it.
+    #[arg(long, value_name = "FILE")]
+    pub accept: Option<std::path::PathBuf>,
+    /// Show side by side what is less sure than this.
+    #[arg(long, value_name = "CONFIDENCE", default_value_t = 0.9)]
+    pub doubtful: f64,
 }
 
 /// The life of a provision or bracket through all drafts: when it came, who brought it, what changed, what is reported.

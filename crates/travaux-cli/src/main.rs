@@ -54,6 +54,7 @@ fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
         Verb::Fmt(verb) => verbs::fmt::run(arguments, verb),
         Verb::Show(verb) => verbs::show::run(arguments, verb),
         Verb::Status(verb) => verbs::status::run(arguments, verb),
+        Verb::Align(verb) => verbs::align::run(arguments, verb),
         Verb::Compare(verb) => verbs::compare::run(arguments, verb),
         Verb::Trace(verb) => verbs::trace::run(arguments, verb),
         Verb::Positions(verb) => verbs::positions::run(arguments, verb),

@@ -2,8 +2,8 @@
 
 use crate::output::schema;
 use crate::verbs::{
-    blocks, brackets, check, chronology, claims, compare, conflicts, differ, explain, explanations, fmt, gaps, import, matters, mutants, new, people,
-    positions, power, properties, run, settlements, show, sources, statements, status, trace, unknowns, why, works,
+    align, blocks, brackets, check, chronology, claims, compare, conflicts, differ, explain, explanations, fmt, gaps, import, matters, mutants, new,
+    people, positions, power, properties, run, settlements, show, sources, statements, status, trace, unknowns, why, works,
 };
 use std::path::Path;
 
@@ -11,6 +11,7 @@ use std::path::Path;
 fn schemas_in_docs_are_those_of_the_reports() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/schemas");
     let all = [
+        schema::<align::AlignReport>(),
         schema::<blocks::BlocksReport>(),
         schema::<brackets::BracketsReport>(),
         schema::<gaps::GapsReport>(),

@@ -1,5 +1,6 @@
 //! One file per verb.
 
+pub mod align;
 pub mod blocks;
 pub mod brackets;
 pub mod brief;

@@ -242,34 +242,36 @@ pub fn moved(older: &Draft, newer: &Draft) -> BTreeSet<String> {
     let parent = |draft: &'_ Draft, place: ProvisionIndex| draft.provisions()[place].parent;
     let size = |draft: &Draft, place: ProvisionIndex| draft.provisions()[place].next - place;
     let mut moved = BTreeSet::new();
-    let mut together: BTreeMap<Option<&str>, Vec<Sibling<'_>>> = BTreeMap::new();
+    let mut together: BTreeMap<Option<&str>, Vec<Sibling<&str>>> = BTreeMap::new();
     for (there, key) in keys(newer).enumerate() {
         let Some(&here) = places.get(&key) else { continue };
         let address = |draft: &'_ Draft, place| parent(draft, place).map(|parent| draft.provisions()[parent].address.clone());
         if address(older, here) == address(newer, there) {
             let around = parent(newer, there).map(|parent| newer.provisions()[parent].address.as_str());
             let siblings = together.entry(around).or_default();
-            siblings.push(Sibling { address: key.0, here, size: size(older, here) + size(newer, there) });
+            siblings.push(Sibling { label: key.0, here, size: size(older, here) + size(newer, there) });
         } else {
             moved.insert(key.0.to_string());
         }
     }
     for siblings in together.into_values() {
-        moved.extend(out_of_order(siblings));
+        moved.extend(out_of_order(siblings).into_iter().map(str::to_string));
     }
     moved
 }
 
-struct Sibling<'a> {
-    address: &'a str,
+/// One of the provisions that are in the same one in both drafts.
+pub(crate) struct Sibling<L> {
+    /// What it is called; decides between orders that are equally good.
+    pub(crate) label: L,
     /// Its place in the older draft.
-    here: ProvisionIndex,
+    pub(crate) here: ProvisionIndex,
     /// How many provisions it is and holds, in both drafts.
-    size: usize,
+    pub(crate) size: usize,
 }
 
 /// Those that are not in the longest common order of siblings, which stand in the order of the newer draft.
-fn out_of_order(siblings: Vec<Sibling<'_>>) -> Vec<String> {
+pub(crate) fn out_of_order<L: Ord + Clone>(siblings: Vec<Sibling<L>>) -> Vec<L> {
     let mut by_place: Vec<usize> = (0..siblings.len()).collect();
     by_place.sort_by_key(|&at| siblings[at].here);
     if by_place.iter().copied().eq(0..siblings.len()) {
@@ -280,8 +282,8 @@ fn out_of_order(siblings: Vec<Sibling<'_>>) -> Vec<String> {
         rank[at] = place;
     }
     // Two orders, and nothing that says which is older: the answer must not depend on it.
-    let here = || by_place.iter().map(|&at| siblings[at].address);
-    let there = || siblings.iter().map(|sibling| sibling.address);
+    let here = || by_place.iter().map(|&at| siblings[at].label.clone());
+    let there = || siblings.iter().map(|sibling| sibling.label.clone());
     let (sequence, ranks): (Vec<usize>, Vec<usize>) =
         if here().le(there()) { ((0..siblings.len()).collect(), rank) } else { (by_place.clone(), by_place.clone()) };
     let mut best = Longest::new(siblings.len());
@@ -298,7 +300,7 @@ fn out_of_order(siblings: Vec<Sibling<'_>>) -> Vec<String> {
         stays[sequence[step]] = true;
         last = before[step];
     }
-    siblings.iter().zip(stays).filter(|(_, stays)| !stays).map(|(sibling, _)| sibling.address.to_string()).collect()
+    siblings.iter().zip(stays).filter(|(_, stays)| !stays).map(|(sibling, _)| sibling.label.clone()).collect()
 }
 
 /// For each place the longest order that ends before it: how many, how much is in them, and the last step of it.

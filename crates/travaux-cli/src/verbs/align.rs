@@ -1,0 +1,359 @@
+//! `travaux align`: which provision of one draft is which of another, where they share no ids. A proposal; ids are written only
+//! for what the user accepts (`ids`).
+
+mod ids;
+
+use crate::args::{Align, Arguments, Format};
+use crate::failure::Failure;
+use crate::output::{self, Report};
+use crate::session::Session;
+use crate::style;
+use schemars::JsonSchema;
+use serde::Serialize;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use travaux_compare::{Alignment, Deed, Edit, Lineage, Match, Operation, Script, lineage};
+use travaux_text::{Draft, ProvisionIndex};
+
+/// A proposal for some drafts.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct AlignReport {
+    /// The drafts, in the order in which they were named.
+    pub drafts: Vec<AlignedDraft>,
+    /// From each draft to the next.
+    pub steps: Vec<Step>,
+    /// Every provision of every draft is in one line; with more than two drafts. An address for each draft, or nothing.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub lines: Vec<LineRow>,
+    /// How many provisions got an id, and in which files.
+    pub written: Vec<Written>,
+}
+
+/// A draft.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct AlignedDraft {
+    /// As it was named.
+    pub name: String,
+    /// How many provisions it has.
+    pub provisions: usize,
+}
+
+/// What is proposed for two drafts.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Step {
+    /// The older draft.
+    pub from: String,
+    /// The newer draft.
+    pub to: String,
+    /// How much of what.
+    pub counts: Counts,
+    /// Pairs that are not the same words in the same place under the same number, and parts.
+    pub pairs: Vec<PairRow>,
+    /// Addresses of what is in the older draft only.
+    pub dropped: Vec<String>,
+    /// Addresses of what is in the newer draft only.
+    pub new: Vec<String>,
+    /// How to make the newer draft from the older one; places are those of provisions in order, from 0.
+    pub operations: Vec<OperationRow>,
+}
+
+/// How much of what.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Counts {
+    /// Pairs, one for one.
+    pub paired: usize,
+    /// Pairs with the same words.
+    pub same_words: usize,
+    /// Pairs that are in another place.
+    pub moved: usize,
+    /// Pairs with another number.
+    pub renumbered: usize,
+    /// Operations that change words.
+    pub reworded: usize,
+    /// Operations that change brackets.
+    pub bracketed: usize,
+    /// Parts of what was split.
+    pub split: usize,
+    /// Parts of what was merged.
+    pub merged: usize,
+    /// In the older draft only.
+    pub dropped: usize,
+    /// In the newer draft only.
+    pub new: usize,
+    /// Words that are deleted or inserted.
+    pub edit_words: usize,
+}
+
+/// Two provisions that are proposed as the same, or as a whole and a part.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct PairRow {
+    /// same, split or merged.
+    pub kind: &'static str,
+    /// The address in the older draft.
+    pub older: String,
+    /// The address in the newer draft.
+    pub newer: String,
+    /// same words, same but marks, alike, holds the same, same title, same number, part.
+    pub reason: &'static str,
+    /// The reason in words.
+    pub because: String,
+    /// From 0 to 1.
+    pub confidence: f64,
+    /// Whether it is in another place.
+    pub moved: bool,
+    /// Whether it has another number.
+    pub renumbered: bool,
+}
+
+/// One clause in all drafts.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct LineRow {
+    /// Its address in each draft.
+    pub cells: Vec<Option<String>>,
+    /// From 0 to 1.
+    pub confidence: f64,
+}
+
+/// One operation.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct OperationRow {
+    /// keep, or insert, delete, split, merge, move, renumber, reword, bracket; several where it does several things.
+    pub deeds: Vec<&'static str>,
+    /// Places in the older draft; for `keep` the first.
+    pub older: Vec<usize>,
+    /// Places in the newer draft; for `keep` the first.
+    pub newer: Vec<usize>,
+    /// For `keep`: how many provisions.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub length: Option<usize>,
+    /// How the words differ; empty where they do not.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub edits: Vec<EditRow>,
+}
+
+/// A step along the words: `[keep, words]`, delete, insert, unmark, mark; or `[follow, old number, new number]`.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(untagged)]
+pub enum EditRow {
+    /// Words.
+    Words(&'static str, String),
+    /// A reference that follows its article.
+    Follow(&'static str, String, String),
+}
+
+/// A file that ids were written into.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Written {
+    /// The file.
+    pub file: String,
+    /// How many ids.
+    pub ids: usize,
+}
+
+impl Report for AlignReport {
+    const NAME: &'static str = "travaux-align";
+    const VERSION: u32 = 1;
+}
+
+/// A draft with where it is from.
+pub struct Source {
+    name: String,
+    path: PathBuf,
+    draft: Draft,
+}
+
+pub fn run(arguments: &Arguments, verb: &Align) -> Result<ExitCode, Failure> {
+    if !matches!(arguments.format, Format::Text | Format::Json) {
+        return Err(Failure::Format { verb: "align", formats: "text, json" });
+    }
+    let sources = sources(arguments, verb)?;
+    let drafts: Vec<&Draft> = sources.iter().map(|source| &source.draft).collect();
+    let found = lineage(&drafts);
+    let mut report = report(&sources, &found);
+    if let Some(accepted) = ids::accepted(verb, &sources, &found)? {
+        report.written = ids::write(&sources, &accepted)?;
+    }
+    match arguments.format {
+        Format::Json => output::json(&report)?,
+        _ => output::print(&text(&sources, &found, &report, verb.doubtful))?,
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Files as they are named, or else drafts of the negotiation.
+fn sources(arguments: &Arguments, verb: &Align) -> Result<Vec<Source>, Failure> {
+    if verb.drafts.iter().all(|name| Path::new(name).is_file()) {
+        let read = |name: &String| {
+            let path = PathBuf::from(name);
+            let bytes = std::fs::read(&path).map_err(|error| Failure::File { done: "read", path: path.clone(), error })?;
+            Ok(Source { name: name.clone(), path, draft: Draft::parse(&bytes) })
+        };
+        return verb.drafts.iter().map(read).collect();
+    }
+    let mut named = verb.drafts.clone();
+    let session = Session::open(arguments.negotiation.as_deref(), &mut named)?;
+    let of = |id: &String| {
+        let entry = session.draft(Some(id))?;
+        Ok(Source { name: id.clone(), path: session.negotiation.root.join(&entry.path), draft: entry.draft.clone() })
+    };
+    named.iter().map(of).collect()
+}
+
+fn address(draft: &Draft, at: ProvisionIndex) -> String {
+    draft.provisions()[at].address.clone()
+}
+
+/// The alignment of two drafts that were given one after the other.
+fn of_step(found: &Lineage, drafts: usize, step: usize) -> &Alignment {
+    let before: usize = (0..step).map(|one| drafts - 1 - one).sum();
+    &found.alignments[before]
+}
+
+fn report(sources: &[Source], found: &Lineage) -> AlignReport {
+    let steps = (0..sources.len() - 1).map(|step| {
+        let (older, newer) = (&sources[step], &sources[step + 1]);
+        let alignment = of_step(found, sources.len(), step);
+        let script = Script::new(&older.draft, &newer.draft, alignment);
+        step_of(older, newer, alignment, script)
+    });
+    let line = |line: &travaux_compare::Line| LineRow {
+        cells: line.cells.iter().zip(sources).map(|(cell, source)| cell.map(|at| address(&source.draft, at))).collect(),
+        confidence: line.confidence.value(),
+    };
+    AlignReport {
+        drafts: sources.iter().map(|source| AlignedDraft { name: source.name.clone(), provisions: source.draft.provisions().len() }).collect(),
+        steps: steps.collect(),
+        lines: if sources.len() > 2 { found.lines.iter().map(line).collect() } else { Vec::new() },
+        written: Vec::new(),
+    }
+}
+
+fn step_of(older: &Source, newer: &Source, alignment: &Alignment, script: Script) -> Step {
+    let row = |kind: &'static str, it: &Match| PairRow {
+        kind,
+        older: address(&older.draft, it.older),
+        newer: address(&newer.draft, it.newer),
+        reason: it.why.word(),
+        because: it.why.to_string(),
+        confidence: it.confidence.value(),
+        moved: it.moved,
+        renumbered: it.renumbered,
+    };
+    let is_told = |it: &&Match| it.moved || it.renumbered || it.why != travaux_compare::Why::SameWords;
+    let mut pairs: Vec<PairRow> = alignment.matches.iter().filter(is_told).map(|it| row("same", it)).collect();
+    pairs.extend(alignment.split.iter().map(|it| row("split", it)));
+    pairs.extend(alignment.merged.iter().map(|it| row("merged", it)));
+    let count = |test: fn(&Match) -> bool| alignment.matches.iter().filter(|it| test(it)).count();
+    let counts = Counts {
+        paired: alignment.matches.len(),
+        same_words: count(|it| it.why == travaux_compare::Why::SameWords),
+        moved: count(|it| it.moved),
+        renumbered: count(|it| it.renumbered),
+        reworded: script.count(Deed::Reword),
+        bracketed: script.count(Deed::Bracket),
+        split: alignment.split.len(),
+        merged: alignment.merged.len(),
+        dropped: alignment.dropped.len(),
+        new: alignment.new.len(),
+        edit_words: script.edit_words(),
+    };
+    Step {
+        from: older.name.clone(),
+        to: newer.name.clone(),
+        counts,
+        pairs,
+        dropped: alignment.dropped.iter().map(|&at| address(&older.draft, at)).collect(),
+        new: alignment.new.iter().map(|&at| address(&newer.draft, at)).collect(),
+        operations: script.operations.into_iter().map(operation).collect(),
+    }
+}
+
+fn operation(operation: Operation) -> OperationRow {
+    match operation {
+        Operation::Keep { older, newer, length } => {
+            OperationRow { deeds: vec!["keep"], older: vec![older], newer: vec![newer], length: Some(length), edits: Vec::new() }
+        }
+        Operation::Change { deeds, older, newer, edits } => OperationRow {
+            deeds: deeds.into_iter().map(Deed::word).collect(),
+            older: older.into_iter().map(|(at, _)| at).collect(),
+            newer: newer.into_iter().map(|(at, _)| at).collect(),
+            length: None,
+            edits: edits.into_iter().map(edit).collect(),
+        },
+    }
+}
+
+fn edit(edit: Edit) -> EditRow {
+    match edit {
+        Edit::Keep(text) => EditRow::Words("keep", text),
+        Edit::Delete(text) => EditRow::Words("delete", text),
+        Edit::Insert(text) => EditRow::Words("insert", text),
+        Edit::Unmark(text) => EditRow::Words("unmark", text),
+        Edit::Mark(text) => EditRow::Words("mark", text),
+        Edit::Follow { older, newer } => EditRow::Follow("follow", older, newer),
+    }
+}
+
+// ---- for people ----------------------------------------------------------------------------------------------------
+
+fn text(sources: &[Source], found: &Lineage, report: &AlignReport, doubtful: f64) -> String {
+    let mut text = String::new();
+    for (step, row) in report.steps.iter().enumerate() {
+        let counts = &row.counts;
+        text.push_str(&format!("{}\n", style::paint(style::STRONG, &format!("{} → {}", row.from, row.to))));
+        text.push_str(&format!(
+            "{} provisions are paired: {} have the same words, {} moved, {} have another number. {} reworded, brackets changed in {}.\n\
+             {} parts split off, {} merged in, {} dropped, {} new. {} words deleted or inserted.\n",
+            counts.paired,
+            counts.same_words,
+            counts.moved,
+            counts.renumbered,
+            counts.reworded,
+            counts.bracketed,
+            counts.split,
+            counts.merged,
+            counts.dropped,
+            counts.new,
+            counts.edit_words
+        ));
+        let alignment = of_step(found, sources.len(), step);
+        let (older, newer) = (&sources[step].draft, &sources[step + 1].draft);
+        let headings = |it: &&Match| it.moved && older.provisions()[it.older].title.is_some();
+        for it in alignment.matches.iter().filter(headings) {
+            text.push_str(&format!("moved: {} → {}\n", older.name(it.older), newer.name(it.newer)));
+        }
+        let all = || alignment.matches.iter().chain(&alignment.split).chain(&alignment.merged);
+        let mut unsure: Vec<&Match> = all().filter(|it| it.confidence.value() < doubtful).collect();
+        unsure.sort_by_key(|it| (it.confidence, it.older, it.newer));
+        if !unsure.is_empty() {
+            text.push_str(&format!("\nDoubtful, the least sure first ({}):\n", unsure.len()));
+        }
+        for it in unsure {
+            text.push_str(&format!(
+                "{:.2}  {}\n      {} {}: {}\n      {} {}: {}\n",
+                it.confidence.value(),
+                it.why,
+                style::paint(style::FAINT, "older"),
+                address(older, it.older),
+                beginning(older, it.older),
+                style::paint(style::FAINT, "newer"),
+                address(newer, it.newer),
+                beginning(newer, it.newer)
+            ));
+        }
+        text.push('\n');
+    }
+    for written in &report.written {
+        text.push_str(&format!("{}: {} ids written.\n", written.file, written.ids));
+    }
+    if report.written.is_empty() {
+        text.push_str("A proposal; nothing is written. Accept it with --accept-above 0.9, or with --accept FILE.\n");
+    }
+    text
+}
+
+fn beginning(draft: &Draft, at: ProvisionIndex) -> String {
+    const LONGEST: usize = 110;
+    let words = draft.words(draft.provisions()[at].flow.clone());
+    if words.chars().count() <= LONGEST { words } else { words.chars().take(LONGEST).chain(['…']).collect() }
+}

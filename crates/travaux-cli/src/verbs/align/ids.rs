@@ -1,0 +1,161 @@
+//! Writing ids for what was accepted: the same id in every draft, and nothing else changes. What cannot be written so is not
+//! written at all; every file is checked in memory before the first one is replaced.
+
+use super::{Source, Written};
+use crate::args::Align;
+use crate::failure::Failure;
+use crate::verbs::fmt::{replace, shortest};
+use std::collections::BTreeSet;
+use travaux_compare::{Lineage, outline};
+use travaux_text::tree::Kind;
+use travaux_text::{Draft, ProvisionIndex, ProvisionKind};
+
+/// A clause that was accepted, by its place in each draft.
+pub type Accepted = Vec<Option<ProvisionIndex>>;
+
+/// What the user accepts; `None` where nothing was asked for.
+pub fn accepted(verb: &Align, sources: &[Source], found: &Lineage) -> Result<Option<Vec<Accepted>>, Failure> {
+    if let Some(path) = &verb.accept {
+        let list = std::fs::read_to_string(path).map_err(|error| Failure::File { done: "read", path: path.clone(), error })?;
+        return listed(&list, sources).map(Some);
+    }
+    let Some(least) = verb.accept_above else { return Ok(None) };
+    if !(0.0..=1.0).contains(&least) {
+        return Err(Failure::said(format!("{least} is no confidence."), "Name one from 0 to 1, such as --accept-above 0.9."));
+    }
+    let sure = found.lines.iter().filter(|line| line.confidence.value() >= least);
+    Ok(Some(sure.map(|line| line.cells.clone()).filter(|cells| cells.iter().flatten().count() > 1).collect()))
+}
+
+fn listed(list: &str, sources: &[Source]) -> Result<Vec<Accepted>, Failure> {
+    let mut accepted = Vec::new();
+    for (number, line) in list.lines().enumerate().filter(|(_, line)| !line.trim().is_empty() && !line.trim_start().starts_with('#')) {
+        let names: Vec<&str> = line.split_whitespace().collect();
+        if names.len() != sources.len() {
+            let what = format!("Line {} of the list names {} provisions, and there are {} drafts.", number + 1, names.len(), sources.len());
+            return Err(Failure::said(what, "Write one address for each draft, `-` where a draft does not have it."));
+        }
+        let find = |(name, source): (&&str, &Source)| match *name {
+            "-" => Ok(None),
+            name => match source.draft.provision(name) {
+                Some(at) => Ok(Some(at)),
+                None => {
+                    let known = source.draft.provisions().iter().map(|it| it.address.as_str());
+                    Err(Failure::unknown("provision", name, known, format!("Line {} of the list; the draft is {}.", number + 1, source.name)))
+                }
+            },
+        };
+        accepted.push(names.iter().zip(sources).map(find).collect::<Result<Accepted, Failure>>()?);
+    }
+    Ok(accepted)
+}
+
+/// Writes the ids, and says how many into which file.
+pub fn write(sources: &[Source], accepted: &[Accepted]) -> Result<Vec<Written>, Failure> {
+    let mut taken: BTreeSet<&str> = sources.iter().flat_map(|source| source.draft.provisions()).map(|it| it.address.as_str()).collect();
+    taken.extend(sources.iter().flat_map(|source| source.draft.brackets()).map(|it| it.address.as_str()));
+    let mut inserts: Vec<Vec<(usize, String, ProvisionIndex)>> = sources.iter().map(|_| Vec::new()).collect();
+    let mut next = 0;
+    for cells in accepted {
+        let places = || cells.iter().zip(sources).enumerate().filter_map(|(at, (cell, source))| Some((at, &source.draft, (*cell)?)));
+        let known: BTreeSet<&str> = places().filter_map(|(_, draft, at)| anchored(draft, at)).collect();
+        // Two ids that are written already: one clause for the list, two for the drafts. A person has to say.
+        if known.len() > 1 || places().any(|(_, draft, at)| anchored(draft, at).is_none() && place(draft, at).is_none()) {
+            continue;
+        }
+        let id = match known.first() {
+            Some(id) => (*id).to_string(),
+            None => loop {
+                next += 1;
+                let id = format!("c{next}");
+                if !taken.contains(id.as_str()) {
+                    break id;
+                }
+            },
+        };
+        for (source, draft, at) in places().filter(|(_, draft, at)| anchored(draft, *at).is_none()) {
+            if let Some((offset, before, after)) = place(draft, at) {
+                inserts[source].push((offset, format!("{before}{{#{id}}}{after}"), at));
+            }
+        }
+    }
+    let mut files = Vec::new();
+    for (source, inserts) in sources.iter().zip(inserts) {
+        files.push((source, with_ids(source, inserts)?));
+    }
+    let mut written = Vec::new();
+    for (source, (bytes, ids)) in files {
+        if ids > 0 {
+            replace(&source.path, &bytes)?;
+        }
+        written.push(Written { file: shortest(&source.path).display().to_string(), ids });
+    }
+    Ok(written)
+}
+
+fn anchored(draft: &Draft, at: ProvisionIndex) -> Option<&str> {
+    let provision = &draft.provisions()[at];
+    provision.anchor.is_some().then_some(provision.address.as_str())
+}
+
+/// Where an id is written, with what stands before and behind it: see `docs/reference/treaty.md`.
+fn place(draft: &Draft, at: ProvisionIndex) -> Option<(usize, &'static str, &'static str)> {
+    let provision = &draft.provisions()[at];
+    let nodes = draft.tree().nodes();
+    let own = &nodes[provision.node..nodes[provision.node].next];
+    match provision.kind {
+        ProvisionKind::Part | ProvisionKind::Article | ProvisionKind::Annex | ProvisionKind::Preamble | ProvisionKind::Heading => {
+            let heading = own.iter().position(|node| node.kind == Kind::Heading)?;
+            let end = nodes[provision.node + heading].next;
+            let leaves = nodes[provision.node + heading..end].iter().filter(|node| node.kind.is_leaf());
+            let last = leaves.rev().find(|leaf| !matches!(leaf.kind, Kind::Space | Kind::Newline | Kind::BlankLine))?;
+            Some((last.span.end, " ", ""))
+        }
+        ProvisionKind::Paragraph | ProvisionKind::Point | ProvisionKind::SubPoint | ProvisionKind::Bullet => {
+            let number = own.iter().find(|node| node.kind == Kind::Number)?;
+            Some((number.span.end, " ", ""))
+        }
+        ProvisionKind::Unnumbered => {
+            let first = own.iter().find(|node| node.kind.is_leaf() && !matches!(node.kind, Kind::Space | Kind::BlankLine))?;
+            Some((first.span.start, "", " "))
+        }
+        ProvisionKind::Row | ProvisionKind::HeaderRow => None,
+    }
+}
+
+/// The file with the ids, once it is certain that nothing else changed. Ids that would change anything else are left out.
+fn with_ids(source: &Source, mut inserts: Vec<(usize, String, ProvisionIndex)>) -> Result<(Vec<u8>, usize), Failure> {
+    inserts.sort();
+    let before = outline(&source.draft);
+    // What stands at the border of a bracket may be read otherwise with an id there.
+    for _ in 0..3 {
+        let bytes = inserted(source.draft.tree().source(), &inserts);
+        let draft = Draft::parse(&bytes);
+        let fits = |(_, id, at): &(usize, String, ProvisionIndex)| {
+            let wanted = id.trim().trim_start_matches("{#").trim_end_matches('}');
+            draft.provisions().get(*at).is_some_and(|it| it.anchor.is_some() && it.address == wanted)
+        };
+        if outline(&draft) == before && inserts.iter().all(fits) {
+            return Ok((bytes, inserts.len()));
+        }
+        let count = inserts.len();
+        inserts.retain(fits);
+        if inserts.len() == count {
+            inserts.retain(|(_, _, at)| source.draft.provisions()[*at].kind != ProvisionKind::Unnumbered);
+        }
+    }
+    let what = format!("The ids cannot be written into {} without changing more than ids.", source.path.display());
+    Err(Failure::said(what, "Nothing was written. Accept fewer provisions with --accept FILE."))
+}
+
+fn inserted(source: &[u8], inserts: &[(usize, String, ProvisionIndex)]) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(source.len() + inserts.len() * 8);
+    let mut at = 0;
+    for (offset, id, _) in inserts {
+        bytes.extend_from_slice(&source[at..*offset]);
+        bytes.extend_from_slice(id.as_bytes());
+        at = *offset;
+    }
+    bytes.extend_from_slice(&source[at..]);
+    bytes
+}

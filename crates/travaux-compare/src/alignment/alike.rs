@@ -1,0 +1,400 @@
+//! Provisions whose words are alike. Who may be compared at all is found by rare pairs of neighbouring words, never by
+//! comparing all with all; how alike two are say the words that both have (rare ones count more) and the longest common
+//! subsequence; then the best pair is taken first.
+//!
+//! The longest common subsequence is counted with bit vectors: Hyyrö, "Bit-parallel LCS-length computation revisited", AWOCA
+//! (2004): one operation for 64 words.
+
+use super::Why;
+use super::library::{Library, NO_WORDS, TextIndex};
+use super::vocabulary::{REFERENCE, Word, small};
+use super::work::{Side, Work};
+use alloc::vec;
+use alloc::vec::Vec;
+use travaux_text::ProvisionIndex;
+
+/// A pair of words that more texts than this have is not rare.
+const MOST_TEXTS: usize = 8;
+/// With how many others a text is compared.
+const MOST_CANDIDATES: usize = 6;
+/// Less alike than this (in thousandths) is another provision.
+const LEAST: u32 = 400;
+/// The same where both stand alone between neighbours that are the same.
+const LEAST_IN_PLACE: u32 = 220;
+
+/// What is kept from one round to the next.
+pub(crate) struct Alike {
+    /// How much each word counts, from 1 to 8.
+    weights: Vec<u32>,
+    /// Texts of here and there that share rare words, and how many.
+    pub(crate) candidates: Vec<(TextIndex, TextIndex, u32)>,
+}
+
+/// How alike two texts are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Score {
+    /// In thousandths.
+    pub(crate) score: u32,
+    /// Words in common and in order.
+    pub(crate) common: u32,
+}
+
+impl Alike {
+    /// Looks for candidates among the texts that are in one draft only, or more often in one than in the other.
+    pub(crate) fn new(work: &Work<'_, '_>) -> Alike {
+        let here = free_texts(&work.here);
+        let there = free_texts(&work.there);
+        let weights = weights(work);
+        let candidates = candidates(work.library, &here, &there);
+        Alike { weights, candidates }
+    }
+
+    pub(crate) fn weight(&self, word: Word) -> u32 {
+        self.weights[word as usize]
+    }
+
+    /// The weight of all words of a text.
+    pub(crate) fn total(&self, words: &[Word]) -> u32 {
+        words.iter().map(|&word| self.weight(word)).sum()
+    }
+
+    pub(crate) fn score(&self, library: &Library<'_>, here: TextIndex, there: TextIndex) -> Score {
+        let shared: u32 = common(library.sorted(here), library.sorted(there)).map(|word| self.weight(word)).sum();
+        let all = self.total(library.sorted(here)) + self.total(library.sorted(there));
+        let bag = 2000 * u64::from(shared) / u64::from(all.max(1));
+        if bag < u64::from(LEAST_IN_PLACE) {
+            return Score { score: small(usize::try_from(bag).unwrap_or_default()) * 2 / 3, common: 0 };
+        }
+        let lcs = subsequence(library.words(here), library.words(there));
+        let order = 2000 * u64::from(lcs) / (library.length(here) + library.length(there)).max(1) as u64;
+        Score { score: small(usize::try_from((2 * bag + order) / 3).unwrap_or_default()), common: lcs }
+    }
+
+    /// Pairs what is alike, the best first.
+    pub(crate) fn pair(&self, work: &mut Work<'_, '_>) {
+        let mut proposals = Vec::new();
+        for &(here, there, shared) in &self.candidates {
+            let (these, those): (Vec<_>, Vec<_>) = (work.here.free_with(here).take(64).collect(), work.there.free_with(there).take(64).collect());
+            if these.is_empty() || those.is_empty() {
+                continue;
+            }
+            let score = self.score(work.library, here, there);
+            if score.score < LEAST_IN_PLACE {
+                continue;
+            }
+            for (here, there) in members(&these, &those) {
+                proposals.push(Proposal::new(work, here, there, score, shared));
+            }
+        }
+        self.in_gaps(work, &mut proposals);
+        take_best(work, proposals);
+    }
+
+    /// What stands between neighbours that are the same may be the same, however few words it shares.
+    fn in_gaps(&self, work: &Work<'_, '_>, proposals: &mut Vec<Proposal>) {
+        const LONGEST: usize = 3;
+        for place in 0..work.here.leaves.len() {
+            let unit = work.here.leaves[place];
+            let is_start = work.here.is_free(unit) && (place == 0 || !work.here.is_free(work.here.leaves[place - 1]));
+            if !is_start {
+                continue;
+            }
+            let start = match place.checked_sub(1) {
+                None => 0,
+                Some(before) => match work.here.mate[work.here.leaves[before]] {
+                    Some(mate) if !work.there.shelf.units[mate].is_heading => work.there.place[mate] + 1,
+                    _ => continue,
+                },
+            };
+            let free =
+                |side: &Side<'_, '_>, from: usize| side.leaves[from..].iter().take_while(|unit| side.is_free(**unit)).take(LONGEST + 1).count();
+            let (here, there) = (free(&work.here, place), free(&work.there, start));
+            if here > LONGEST || there > LONGEST || there == 0 {
+                continue;
+            }
+            let after = (work.here.leaves.get(place + here), work.there.leaves.get(start + there));
+            let closes = match after {
+                (None, None) => true,
+                (Some(&here), Some(&there)) => work.here.mate[here] == Some(there),
+                _ => false,
+            };
+            if !closes {
+                continue;
+            }
+            for &here in &work.here.leaves[place..place + here] {
+                for &there in &work.there.leaves[start..start + there] {
+                    let (one, other) = (work.here.text(here), work.there.text(there));
+                    if one != NO_WORDS && other != NO_WORDS {
+                        let score = self.score(work.library, one, other);
+                        let mut proposal = Proposal::new(work, here, there, score, 0);
+                        proposal.is_in_gap = true;
+                        proposals.push(proposal);
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Which units of the two texts to propose: all with all where they are few, otherwise in order.
+fn members(here: &[ProvisionIndex], there: &[ProvisionIndex]) -> Vec<(ProvisionIndex, ProvisionIndex)> {
+    if here.len() * there.len() <= 16 {
+        here.iter().flat_map(|&here| there.iter().map(move |&there| (here, there))).collect()
+    } else {
+        here.iter().copied().zip(there.iter().copied()).collect()
+    }
+}
+
+struct Proposal {
+    /// What decides which is taken first: likeness, and what stands around.
+    rank: u32,
+    here: ProvisionIndex,
+    there: ProvisionIndex,
+    score: Score,
+    shared: u32,
+    in_same: bool,
+    is_in_gap: bool,
+}
+
+impl Proposal {
+    fn new(work: &Work<'_, '_>, here: ProvisionIndex, there: ProvisionIndex, score: Score, shared: u32) -> Proposal {
+        let in_same = work.in_same(here, there);
+        let beside = |step: isize| {
+            let (one, other) = (work.here.beside(here, step), work.there.beside(there, step));
+            matches!((one, other), (Some(one), Some(other)) if work.here.mate[one] == Some(other))
+        };
+        let same_number = work.here.shelf.draft.provisions()[here].number == work.there.shelf.draft.provisions()[there].number;
+        let mut rank = score.score;
+        rank += if in_same { 80 } else { 0 };
+        rank += if beside(1) { 40 } else { 0 } + if beside(-1) { 40 } else { 0 };
+        rank += if same_number { 10 } else { 0 };
+        Proposal { rank, here, there, score, shared, in_same, is_in_gap: false }
+    }
+
+    fn is_enough(&self) -> bool {
+        self.score.score >= LEAST || self.score.score >= LEAST_IN_PLACE && (self.is_in_gap || self.in_same && self.shared >= 2)
+    }
+}
+
+/// The best pair first. How sure it is depends on how much worse the second best is for either of the two.
+fn take_best(work: &mut Work<'_, '_>, mut proposals: Vec<Proposal>) {
+    proposals.sort_unstable_by(|left, right| right.rank.cmp(&left.rank).then((left.here, left.there).cmp(&(right.here, right.there))));
+    let mut best_here: Vec<[u32; 2]> = vec![[0; 2]; work.here.mate.len()];
+    let mut best_there: Vec<[u32; 2]> = vec![[0; 2]; work.there.mate.len()];
+    proposals.dedup_by_key(|proposal| (proposal.here, proposal.there));
+    for proposal in &proposals {
+        for best in [&mut best_here[proposal.here], &mut best_there[proposal.there]] {
+            if proposal.rank > best[0] {
+                *best = [proposal.rank, best[0]];
+            } else if proposal.rank > best[1] {
+                best[1] = proposal.rank;
+            }
+        }
+    }
+    for proposal in proposals {
+        let Proposal { here, there, score, rank, .. } = proposal;
+        if !work.here.is_free(here) || !work.there.is_free(there) || !proposal.is_enough() {
+            continue;
+        }
+        let rival = |best: [u32; 2]| if rank >= best[0] { best[1] } else { best[0] };
+        let rival = rival(best_here[here]).max(rival(best_there[there]));
+        let words = small(work.library.length(work.here.text(here)).max(work.library.length(work.there.text(there))));
+        work.pair(here, there, Why::Alike { common: score.common, of: words, rare: proposal.shared }, confidence(rank, rival, score));
+    }
+}
+
+/// In thousandths: how alike they are with what stands around, less half of what a rival reaches.
+fn confidence(rank: u32, rival: u32, score: Score) -> u32 {
+    let likely = (400 + rank * 6 / 10).min(990);
+    let doubt = if rival > 0 { 300 * u64::from(rival.min(rank)).pow(2) / u64::from(rank.max(1)).pow(2) } else { 0 };
+    likely.saturating_sub(u32::try_from(doubt).unwrap_or_default()).min(if score.score < LEAST { 500 } else { 990 })
+}
+
+fn free_texts(side: &Side<'_, '_>) -> Vec<TextIndex> {
+    let mut texts: Vec<TextIndex> = side.leaves.iter().filter(|unit| side.is_free(**unit)).map(|unit| side.text(*unit)).collect();
+    texts.sort_unstable();
+    texts.dedup();
+    texts.retain(|text| *text != NO_WORDS);
+    texts
+}
+
+/// How rare each word is, as a power of two, among the units of both drafts.
+fn weights(work: &Work<'_, '_>) -> Vec<u32> {
+    let mut counts = vec![0_u32; work.library.vocabulary.len()];
+    let mut units = 0_u32;
+    for side in [&work.here, &work.there] {
+        for unit in &side.leaves {
+            let sorted = work.library.sorted(side.text(*unit));
+            units += 1;
+            for (at, word) in sorted.iter().enumerate() {
+                if at == 0 || sorted[at - 1] != *word {
+                    counts[*word as usize] += 1;
+                }
+            }
+        }
+    }
+    let mut weights: Vec<u32> = counts.into_iter().map(|count| 1 + (units.max(1) / count.max(1)).max(1).ilog2().min(7)).collect();
+    weights[REFERENCE as usize] = 1;
+    weights
+}
+
+/// Texts that share rare pairs of neighbouring words, or rare words: at most [`MOST_CANDIDATES`] for each.
+fn candidates(library: &Library<'_>, here: &[TextIndex], there: &[TextIndex]) -> Vec<(TextIndex, TextIndex, u32)> {
+    let (these, those) = (shingles(library, here), shingles(library, there));
+    let mut meetings: Vec<u64> = Vec::new();
+    let (mut left, mut right) = (&these[..], &those[..]);
+    while let (Some(one), Some(other)) = (left.first(), right.first()) {
+        let shingle = one.0.min(other.0);
+        let split = |side: &mut &[(u64, TextIndex)]| {
+            let all = *side;
+            let length = all.iter().take_while(|(found, _)| *found == shingle).count();
+            *side = &all[length..];
+            length
+        };
+        let (from_left, from_right) = (left, right);
+        let (count_left, count_right) = (split(&mut left), split(&mut right));
+        if (1..=MOST_TEXTS).contains(&count_left) && (1..=MOST_TEXTS).contains(&count_right) {
+            for (_, one) in &from_left[..count_left] {
+                meetings.extend(from_right[..count_right].iter().map(|(_, other)| u64::from(*one) << 32 | u64::from(*other)));
+            }
+        }
+    }
+    meetings.sort_unstable();
+    let mut counted: Vec<(TextIndex, TextIndex, u32)> = Vec::new();
+    for meeting in meetings {
+        let (one, other) = (small((meeting >> 32) as usize), small((meeting & 0xFFFF_FFFF) as usize));
+        match counted.last_mut() {
+            Some(last) if (last.0, last.1) == (one, other) => last.2 += 1,
+            _ => counted.push((one, other, 1)),
+        }
+    }
+    // The best of each here, and the best of each there.
+    counted.sort_unstable_by(|left, right| left.0.cmp(&right.0).then(right.2.cmp(&left.2)).then(left.1.cmp(&right.1)));
+    let mut kept = first_of_each(&counted, |candidate| candidate.0);
+    counted.sort_unstable_by(|left, right| left.1.cmp(&right.1).then(right.2.cmp(&left.2)).then(left.0.cmp(&right.0)));
+    kept.extend(first_of_each(&counted, |candidate| candidate.1));
+    kept.sort_unstable();
+    kept.dedup();
+    kept
+}
+
+fn first_of_each<K: PartialEq>(
+    sorted: &[(TextIndex, TextIndex, u32)],
+    key: impl Fn(&(TextIndex, TextIndex, u32)) -> K,
+) -> Vec<(TextIndex, TextIndex, u32)> {
+    let mut kept = Vec::new();
+    let mut count = 0;
+    for (at, candidate) in sorted.iter().enumerate() {
+        count = if at > 0 && key(&sorted[at - 1]) == key(candidate) { count + 1 } else { 1 };
+        if count <= MOST_CANDIDATES {
+            kept.push(*candidate);
+        }
+    }
+    kept
+}
+
+/// Every pair of neighbouring words and every word of the texts, sorted, once for each text.
+fn shingles(library: &Library<'_>, texts: &[TextIndex]) -> Vec<(u64, TextIndex)> {
+    let mut shingles: Vec<(u64, TextIndex)> = Vec::new();
+    for &text in texts {
+        let words = library.words(text);
+        let pairs = words.windows(2).map(|pair| u64::from(pair[0]) << 32 | u64::from(pair[1]));
+        shingles.extend(pairs.map(|pair| (pair, text)));
+        shingles.extend(words.iter().filter(|word| **word != REFERENCE).map(|word| (u64::from(u32::MAX) << 32 | u64::from(*word), text)));
+    }
+    shingles.sort_unstable();
+    shingles.dedup();
+    shingles
+}
+
+/// The words that two sorted lists have in common, as often as both have them.
+pub(crate) fn common<'w>(left: &'w [Word], right: &'w [Word]) -> impl Iterator<Item = Word> + 'w {
+    let (mut left, mut right) = (left.iter().copied().peekable(), right.iter().copied().peekable());
+    core::iter::from_fn(move || {
+        loop {
+            let (one, other) = (*left.peek()?, *right.peek()?);
+            if one <= other {
+                left.next();
+            }
+            if other <= one {
+                right.next();
+            }
+            if one == other {
+                return Some(one);
+            }
+        }
+    })
+}
+
+/// How many words two texts have in common in the same order.
+pub(crate) fn subsequence(left: &[Word], right: &[Word]) -> u32 {
+    let (short, long) = if left.len() <= right.len() { (left, right) } else { (right, left) };
+    let start = short.iter().zip(long).take_while(|(one, other)| one == other).count();
+    let (short, long) = (&short[start..], &long[start..]);
+    let end = short.iter().rev().zip(long.iter().rev()).take_while(|(one, other)| one == other).count();
+    let (short, long) = (&short[..short.len() - end], &long[..long.len() - end]);
+    small(start + end) + bits(short, long)
+}
+
+fn bits(short: &[Word], long: &[Word]) -> u32 {
+    if short.is_empty() {
+        return 0;
+    }
+    let mut places: Vec<(Word, usize)> = short.iter().copied().zip(0..).collect();
+    places.sort_unstable();
+    let blocks = short.len().div_ceil(64);
+    let mut row = vec![u64::MAX; blocks];
+    let mut matches = vec![0_u64; blocks];
+    for &word in long {
+        let first = places.partition_point(|(other, _)| *other < word);
+        let those = places[first..].iter().take_while(|(other, _)| *other == word);
+        let mut any = false;
+        for (_, place) in those.clone() {
+            matches[place / 64] |= 1 << (place % 64);
+            any = true;
+        }
+        if !any {
+            continue;
+        }
+        let mut carry = false;
+        for (row, matches) in row.iter_mut().zip(&matches) {
+            let meet = *row & matches;
+            let (sum, over) = row.overflowing_add(meet);
+            let (sum, again) = sum.overflowing_add(u64::from(carry));
+            carry = over || again;
+            *row = sum | (*row - meet);
+        }
+        for (_, place) in those {
+            matches[place / 64] = 0;
+        }
+    }
+    let last = short.len() % 64;
+    let ones = |index: usize, row: u64| if index + 1 == blocks && last > 0 { row | !0 << last } else { row };
+    row.iter().enumerate().map(|(index, row)| ones(index, *row).count_zeros()).sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn slowly(left: &[Word], right: &[Word]) -> u32 {
+        let mut row = vec![0_u32; right.len() + 1];
+        for one in left {
+            let mut diagonal = 0;
+            for (at, other) in right.iter().enumerate() {
+                let above = row[at + 1];
+                row[at + 1] = if one == other { diagonal + 1 } else { above.max(row[at]) };
+                diagonal = above;
+            }
+        }
+        row[right.len()]
+    }
+
+    proptest! {
+        #[test]
+        fn bits_count_what_a_table_counts(left in prop::collection::vec(0_u32..6, 0..200), right in prop::collection::vec(0_u32..6, 0..200)) {
+            prop_assert_eq!(subsequence(&left, &right), slowly(&left, &right));
+        }
+    }
+}

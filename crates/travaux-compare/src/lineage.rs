@@ -1,0 +1,171 @@
+//! One clause through many drafts that share no ids: a proposal as that of [`crate::alignment`], for all drafts at once.
+//!
+//! Every draft is aligned with every other, not only with its neighbour: so a clause that disappears and comes back is one
+//! clause, and the order in which the drafts are given says nothing. The surest pairs are taken first; a line holds at most one
+//! provision of each draft. Once ids are accepted, [`life`](crate::life) tells what happened to each.
+
+use crate::alignment::{Alignment, Confidence, Library, draft_order, propose};
+use alloc::vec;
+use alloc::vec::Vec;
+use travaux_text::{Draft, ProvisionIndex};
+
+/// One clause in all drafts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Line {
+    /// Its place in each draft, in the order in which the drafts were given.
+    pub cells: Vec<Option<ProvisionIndex>>,
+    /// How sure the least sure of the pairs is that hold it together; 1 where it is in one draft alone.
+    pub confidence: Confidence,
+}
+
+/// A provision that went into several, or came of several.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Kin {
+    /// The line of the whole, by its place in [`Lineage::lines`].
+    pub whole: usize,
+    /// The line of a part.
+    pub part: usize,
+    /// The draft in which it is whole, by its place among those that were given.
+    pub in_draft: usize,
+    /// The draft in which it is in parts.
+    pub parts_in: usize,
+}
+
+/// All clauses of all drafts.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Lineage {
+    /// Every provision of every draft is in exactly one line. In the order of the last given draft that has them.
+    pub lines: Vec<Line>,
+    /// What was split or merged between two drafts, whichever is older; in order, each once.
+    pub kin: Vec<Kin>,
+    /// The alignments that it was made of: for drafts `i < j`, as given, that of `i` with `j`, in the order (0, 1), (0, 2), …, (1, 2), …
+    pub alignments: Vec<Alignment>,
+}
+
+/// Proposes which provisions of all drafts are one clause.
+///
+/// The order of the drafts only decides the order of the cells and of the lines, not which provisions share one. Cost: one alignment
+/// for each two drafts, but words are read once.
+pub fn lineage(drafts: &[&Draft]) -> Lineage {
+    // The rank of a draft does not depend on where it was given; of equal ones it does not matter.
+    let mut order: Vec<usize> = (0..drafts.len()).collect();
+    order.sort_by(|&one, &other| draft_order(drafts[one], drafts[other]));
+    let mut rank = vec![0; drafts.len()];
+    for (place, &draft) in order.iter().enumerate() {
+        rank[draft] = place;
+    }
+    let library = Library::new(&order.iter().map(|&draft| drafts[draft]).collect::<Vec<_>>());
+    let mut knots: Vec<Knot> = Vec::new();
+    let mut alignments = Vec::new();
+    for one in 0..drafts.len() {
+        for other in one + 1..drafts.len() {
+            let (first, second) = (rank[one].min(rank[other]), rank[one].max(rank[other]));
+            let alignment = propose(&library, first, second);
+            for it in &alignment.matches {
+                knots.push(Knot { confidence: it.confidence, ends: [(first, it.older), (second, it.newer)] });
+            }
+            alignments.push(if first == rank[one] { alignment } else { alignment.swapped() });
+        }
+    }
+    knots.sort_unstable_by(|left, right| right.confidence.cmp(&left.confidence).then(left.ends.cmp(&right.ends)));
+    let mut lines = Lines::new(order.iter().map(|&draft| drafts[draft].provisions().len()).collect());
+    for knot in knots {
+        lines.tie(&knot);
+    }
+    lines.finish(&rank, alignments)
+}
+
+/// Two provisions that are the same, by rank of the draft and place.
+struct Knot {
+    confidence: Confidence,
+    ends: [(usize, ProvisionIndex); 2],
+}
+
+/// Lines that grow together.
+struct Lines {
+    /// Where the provisions of each draft begin among all.
+    starts: Vec<usize>,
+    line_of: Vec<usize>,
+    lines: Vec<(Vec<(usize, ProvisionIndex)>, Confidence)>,
+}
+
+impl Lines {
+    fn new(lengths: Vec<usize>) -> Lines {
+        let mut starts = Vec::with_capacity(lengths.len());
+        let mut lines = Vec::new();
+        for (draft, length) in lengths.into_iter().enumerate() {
+            starts.push(lines.len());
+            lines.extend((0..length).map(|at| (vec![(draft, at)], Confidence::from_thousandths(1000))));
+        }
+        Lines { starts, line_of: (0..lines.len()).collect(), lines }
+    }
+
+    fn line(&self, (draft, at): (usize, ProvisionIndex)) -> usize {
+        self.line_of[self.starts[draft] + at]
+    }
+
+    /// Makes two lines one, unless some draft has both.
+    fn tie(&mut self, knot: &Knot) {
+        let (mut one, mut other) = (self.line(knot.ends[0]), self.line(knot.ends[1]));
+        if one == other {
+            return;
+        }
+        let has = |line: &[(usize, ProvisionIndex)], draft: usize| line.binary_search_by_key(&draft, |(draft, _)| *draft).is_ok();
+        if self.lines[one].0.iter().any(|(draft, _)| has(&self.lines[other].0, *draft)) {
+            return;
+        }
+        if self.lines[one].0.len() < self.lines[other].0.len() {
+            (one, other) = (other, one);
+        }
+        let (cells, confidence) = core::mem::replace(&mut self.lines[other], (Vec::new(), knot.confidence));
+        for &(draft, at) in &cells {
+            self.line_of[self.starts[draft] + at] = one;
+        }
+        let line = &mut self.lines[one];
+        line.0.extend(cells);
+        line.0.sort_unstable();
+        line.1 = line.1.min(confidence).min(knot.confidence);
+    }
+
+    /// In the order of the drafts as they were given.
+    fn finish(self, rank: &[usize], alignments: Vec<Alignment>) -> Lineage {
+        let mut given = vec![0; rank.len()];
+        for (draft, &rank) in rank.iter().enumerate() {
+            given[rank] = draft;
+        }
+        let mut lineage = Lineage::default();
+        let mut ordered: Vec<(Vec<Option<ProvisionIndex>>, Confidence, usize)> = Vec::new();
+        for (old, (cells, confidence)) in self.lines.iter().enumerate().filter(|(_, line)| !line.0.is_empty()) {
+            let mut row = vec![None; rank.len()];
+            for &(draft, at) in cells {
+                row[given[draft]] = Some(at);
+            }
+            ordered.push((row, *confidence, old));
+        }
+        ordered.sort_by_cached_key(|(row, _, _)| {
+            let last = row.iter().rposition(Option::is_some).unwrap_or(0);
+            (core::cmp::Reverse(last), row[last])
+        });
+        let mut place = vec![0; self.lines.len()];
+        for (at, (row, confidence, old)) in ordered.into_iter().enumerate() {
+            place[old] = at;
+            lineage.lines.push(Line { cells: row, confidence });
+        }
+        let mut pairs = (0..rank.len()).flat_map(|one| (one + 1..rank.len()).map(move |other| (one, other)));
+        for alignment in &alignments {
+            let Some((one, other)) = pairs.next() else { break };
+            let line = |draft: usize, at: ProvisionIndex| place[self.line((rank[draft], at))];
+            for it in &alignment.split {
+                lineage.kin.push(Kin { whole: line(one, it.older), part: line(other, it.newer), in_draft: one, parts_in: other });
+            }
+            for it in &alignment.merged {
+                lineage.kin.push(Kin { whole: line(other, it.newer), part: line(one, it.older), in_draft: other, parts_in: one });
+            }
+        }
+        lineage.kin.retain(|kin| kin.whole != kin.part);
+        lineage.kin.sort_unstable();
+        lineage.kin.dedup();
+        lineage.alignments = alignments;
+        lineage
+    }
+}

@@ -1,0 +1,292 @@
+//! How the words of some provisions become those of others: tokens, their shortest difference, and edits from it.
+
+use super::Edit;
+use super::outline::{PARAGRAPH, Written};
+use super::references::{Numbers, Target, is_elsewhere};
+use crate::alignment::{Alignment, Sort, Vocabulary, Word, each_token};
+use alloc::string::{String, ToString};
+use alloc::vec;
+use alloc::vec::Vec;
+use similar::{Algorithm, DiffTag, capture_diff_slices};
+use travaux_text::ProvisionIndex;
+
+/// A word, a mark of the text, a mark of a bracket, or the border of two provisions.
+#[derive(Clone)]
+struct Token<'t> {
+    text: &'t str,
+    /// Whether a space stands before it.
+    spaced: bool,
+    /// Tokens with the same number are the same.
+    number: u64,
+    is_bracket: bool,
+}
+
+/// Edits, and what they are about.
+pub(crate) struct Edits {
+    pub(crate) edits: Vec<Edit>,
+    /// Something other than [`Edit::Keep`].
+    pub(crate) differs: bool,
+    /// Words, marks or borders come or go.
+    pub(crate) words: bool,
+    /// Brackets come or go.
+    pub(crate) brackets: bool,
+}
+
+pub(crate) struct Differ<'w, 'a> {
+    older: &'w Written<'a>,
+    newer: &'w Written<'a>,
+    numbers: [Numbers; 2],
+    newer_of: Vec<Option<ProvisionIndex>>,
+    older_of: Vec<bool>,
+    vocabulary: Vocabulary,
+}
+
+impl<'w, 'a> Differ<'w, 'a> {
+    pub(crate) fn new(older: &'w Written<'a>, newer: &'w Written<'a>, alignment: &Alignment) -> Differ<'w, 'a> {
+        let mut older_of = vec![false; newer.len()];
+        for it in &alignment.matches {
+            older_of[it.newer] = true;
+        }
+        Differ {
+            older,
+            newer,
+            numbers: [Numbers::new(older.draft), Numbers::new(newer.draft)],
+            newer_of: alignment.newer_of(older.len()),
+            older_of,
+            vocabulary: Vocabulary::new(),
+        }
+    }
+
+    pub(crate) fn edits(&mut self, older: &[ProvisionIndex], newer: &[ProvisionIndex]) -> Edits {
+        let (mut before, first) = self.tokens(self.older, older, 0);
+        let (mut after, second) = self.tokens(self.newer, newer, 1);
+        // `Article 4 of the Convention` is in another text if the figure stays, and in this one if it follows.
+        if !first.is_empty() || !second.is_empty() {
+            let plain = (after.clone(), before.clone());
+            for (tokens, numbers) in [(&mut before, first), (&mut after, second)] {
+                for (at, number) in numbers {
+                    tokens[at].number = number;
+                }
+            }
+            if distance(&before, &after) >= distance(&plain.1, &plain.0) {
+                (after, before) = plain;
+            }
+        }
+        let numbers = |tokens: &[Token<'_>]| tokens.iter().map(|token| token.number).collect::<Vec<u64>>();
+        let (left, right) = (numbers(&before), numbers(&after));
+        let mut writer = Writer::default();
+        let mut edits = Edits { edits: Vec::new(), differs: false, words: false, brackets: false };
+        let ops = if left == right && !left.is_empty() {
+            Vec::from([(DiffTag::Equal, 0..left.len(), 0..right.len())])
+        } else {
+            capture_diff_slices(Algorithm::Myers, &left, &right).into_iter().map(|op| op.as_tag_tuple()).collect()
+        };
+        for (tag, here, there) in ops {
+            if tag == DiffTag::Equal {
+                for (here, there) in here.zip(there) {
+                    writer.keep(&before[here], &after[there]);
+                }
+                continue;
+            }
+            for token in before[here.clone()].iter().chain(&after[there.clone()]) {
+                edits.brackets |= token.is_bracket;
+                edits.words |= !token.is_bracket;
+            }
+            for token in &before[here] {
+                writer.goes(token);
+            }
+            for token in &after[there] {
+                writer.comes(token);
+            }
+        }
+        edits.edits = writer.finish();
+        edits.differs = edits.edits.iter().any(|edit| !matches!(edit, Edit::Keep(_)));
+        edits
+    }
+
+    /// The tokens of some provisions; and which of them would have another number, were their references not to another text.
+    fn tokens<'t>(&mut self, written: &'t Written<'a>, provisions: &[ProvisionIndex], side: usize) -> (Vec<Token<'t>>, Vec<(usize, u64)>) {
+        const BORDER: u64 = u64::MAX;
+        const BRACKET: u64 = 1 << 40;
+        let mut tokens: Vec<Token<'t>> = Vec::new();
+        let mut doubtful = Vec::new();
+        for (index, &provision) in provisions.iter().enumerate() {
+            if index > 0 {
+                tokens.push(Token { text: PARAGRAPH, spaced: false, number: BORDER, is_bracket: false });
+            }
+            let start = tokens.len();
+            let mut spaced = false;
+            for (part, is_mark) in written.parts(provision) {
+                if is_mark {
+                    let number = BRACKET | u64::from(self.vocabulary.number(part));
+                    tokens.push(Token { text: part, spaced, number, is_bracket: true });
+                    spaced = false;
+                    continue;
+                }
+                let mut at = part.as_ptr() as usize;
+                each_token(part, |token| {
+                    let gap = token.as_ptr() as usize > at;
+                    at = token.as_ptr() as usize + token.len();
+                    let number = u64::from(self.vocabulary.number(token));
+                    tokens.push(Token { text: token, spaced: spaced || gap, number, is_bracket: false });
+                    spaced = false;
+                });
+                spaced |= part.as_ptr() as usize + part.len() > at;
+            }
+            if super::references::may_refer(written.text(provision)) {
+                self.resolve(&mut tokens, start, side, &mut doubtful);
+            }
+        }
+        (tokens, doubtful)
+    }
+
+    /// Gives the numbers of references that are in both drafts the number of what they refer to.
+    fn resolve(&self, tokens: &mut [Token<'_>], start: usize, side: usize, doubtful: &mut Vec<(usize, u64)>) {
+        const REFERENCE: u64 = 1 << 41;
+        let mut word: Option<&str> = None;
+        for at in start..tokens.len() {
+            if tokens[at].is_bracket {
+                continue;
+            }
+            let Ok(number) = Word::try_from(tokens[at].number) else { continue };
+            match self.vocabulary.sort(number) {
+                Sort::Refers => word = Some(tokens[at].text),
+                Sort::Word => word = None,
+                Sort::Figure => {
+                    let found = word.and_then(|word| self.numbers[side].find(word, tokens[at].text));
+                    if let Some(found) = found {
+                        let (kind, place) = match self.target(side, found) {
+                            Target::Both(place) => (0, place),
+                            Target::Older(place) => (1, place),
+                            Target::Newer(place) => (2, place),
+                        };
+                        let resolved = REFERENCE << kind | place as u64;
+                        if is_elsewhere(tokens[at + 1..].iter().map(|token| token.text)) {
+                            doubtful.push((at, resolved));
+                        } else {
+                            tokens[at].number = resolved;
+                        }
+                    }
+                }
+                Sort::Mark | Sort::Joins => {}
+            }
+        }
+    }
+
+    fn target(&self, side: usize, found: ProvisionIndex) -> Target {
+        match (side, self.newer_of.get(found).copied().flatten()) {
+            (0, Some(newer)) => Target::Both(newer),
+            (0, None) => Target::Older(found),
+            _ if self.older_of[found] => Target::Both(found),
+            _ => Target::Newer(found),
+        }
+    }
+}
+
+/// How many tokens differ.
+fn distance(before: &[Token<'_>], after: &[Token<'_>]) -> usize {
+    let numbers = |tokens: &[Token<'_>]| tokens.iter().map(|token| token.number).collect::<Vec<u64>>();
+    let ops = capture_diff_slices(Algorithm::Myers, &numbers(before), &numbers(after));
+    ops.iter().filter(|op| op.tag() != DiffTag::Equal).map(|op| op.old_range().len() + op.new_range().len()).sum()
+}
+
+fn spaced(token: &Token<'_>) -> String {
+    if token.spaced { alloc::format!(" {}", token.text) } else { token.text.to_string() }
+}
+
+/// Writes edits so that there is one way to write them: between what is kept, all that goes stands before all that comes.
+#[derive(Default)]
+struct Writer {
+    edits: Vec<Edit>,
+    goes: Vec<Edit>,
+    comes: Vec<Edit>,
+}
+
+impl Writer {
+    fn keep(&mut self, here: &Token<'_>, there: &Token<'_>) {
+        let space = || String::from(" ");
+        match (here.spaced, there.spaced) {
+            (true, true) => self.stay(Edit::Keep(space())),
+            (true, false) => push(&mut self.goes, Edit::Delete(space())),
+            (false, true) => push(&mut self.comes, Edit::Insert(space())),
+            (false, false) => {}
+        }
+        if here.text == there.text {
+            self.stay(Edit::Keep(here.text.to_string()));
+        } else {
+            self.stay(Edit::Follow { older: here.text.to_string(), newer: there.text.to_string() });
+        }
+    }
+
+    fn stay(&mut self, edit: Edit) {
+        self.flush();
+        push(&mut self.edits, edit);
+    }
+
+    fn goes(&mut self, token: &Token<'_>) {
+        let text = spaced(token);
+        push(&mut self.goes, if token.is_bracket { Edit::Unmark(text) } else { Edit::Delete(text) });
+    }
+
+    fn comes(&mut self, token: &Token<'_>) {
+        let text = spaced(token);
+        push(&mut self.comes, if token.is_bracket { Edit::Mark(text) } else { Edit::Insert(text) });
+    }
+
+    fn flush(&mut self) {
+        self.edits.append(&mut self.goes);
+        self.edits.append(&mut self.comes);
+    }
+
+    fn finish(mut self) -> Vec<Edit> {
+        self.flush();
+        self.edits
+    }
+}
+
+/// Appends an edit; words with one fate are one edit, while every mark of a bracket is its own.
+fn push(edits: &mut Vec<Edit>, edit: Edit) {
+    match (edits.last_mut(), &edit) {
+        (Some(Edit::Keep(last)), Edit::Keep(next))
+        | (Some(Edit::Delete(last)), Edit::Delete(next))
+        | (Some(Edit::Insert(last)), Edit::Insert(next)) => last.push_str(next),
+        _ => edits.push(edit),
+    }
+}
+
+/// The way back.
+pub(crate) fn turned(edits: Vec<Edit>) -> Vec<Edit> {
+    let mut writer = Writer::default();
+    for edit in edits {
+        match edit {
+            Edit::Keep(text) => writer.stay(Edit::Keep(text)),
+            Edit::Follow { older, newer } => writer.stay(Edit::Follow { older: newer, newer: older }),
+            Edit::Delete(text) => writer.comes.push(Edit::Insert(text)),
+            Edit::Unmark(text) => writer.comes.push(Edit::Mark(text)),
+            Edit::Insert(text) => writer.goes.push(Edit::Delete(text)),
+            Edit::Mark(text) => writer.goes.push(Edit::Unmark(text)),
+        }
+    }
+    writer.finish()
+}
+
+/// The newer text; `None` where the older one is another.
+pub(crate) fn apply(edits: &[Edit], older: &str) -> Option<String> {
+    let mut rest = older;
+    let mut newer = String::with_capacity(older.len());
+    for edit in edits {
+        match edit {
+            Edit::Keep(text) => {
+                rest = rest.strip_prefix(text.as_str())?;
+                newer.push_str(text);
+            }
+            Edit::Delete(text) | Edit::Unmark(text) => rest = rest.strip_prefix(text.as_str())?,
+            Edit::Insert(text) | Edit::Mark(text) => newer.push_str(text),
+            Edit::Follow { older, newer: there } => {
+                rest = rest.strip_prefix(older.as_str())?;
+                newer.push_str(there);
+            }
+        }
+    }
+    rest.is_empty().then_some(newer)
+}
