@@ -4,7 +4,7 @@
 //!
 //! What drafts give as numbers and addresses means nothing here: an article may be anywhere, under any number. Found are, in
 //! this order: provisions with the same words (`same`), what holds them (`holders`), provisions with words that are alike
-//! (`alike`), what was split and merged (`parts`); then what is out of order has *moved* ([`moved`](crate::moved), by the
+//! (`alike`), headings between the same neighbours (`between`), what was split and merged (`parts`); then what is out of order has *moved* ([`moved`](crate::moved), by the
 //! same rule as for drafts with ids). How words differ inside a pair is the business of [`crate::script`].
 //!
 //! The order of the method (the same first, then rare words, then the rest in place) is that of J. W. Hunt and M. D. McIlroy,
@@ -12,6 +12,7 @@
 //! index of shingles are those of A. Broder, "On the resemblance and containment of documents" (1997).
 
 mod alike;
+mod between;
 mod holders;
 mod library;
 mod parts;
@@ -62,6 +63,13 @@ pub enum Why {
         /// Whether their titles are the same, too, and occur once.
         title: bool,
     },
+    /// Headings that stand between neighbours that are the same, in the same order, and speak of the same things.
+    Between {
+        /// Words that both hold.
+        common: u32,
+        /// Words that the shorter holds.
+        of: u32,
+    },
     /// Headings with the same title, which occurs once in either draft; nothing that they hold is the same.
     Title,
     /// The same kind, number and title in the same provision; there are no words in them that could speak for the pair.
@@ -78,13 +86,14 @@ pub enum Why {
 }
 
 impl Why {
-    /// The word in reports: `same words`, `same but marks`, `alike`, `holds the same`, `same title`, `same number`, `part`.
+    /// The word in reports: `same words`, `same but marks`, `alike`, `holds the same`, `between the same`, `same title`, `same number`, `part`.
     pub fn word(self) -> &'static str {
         match self {
             Why::SameWords => "same words",
             Why::SameButMarks => "same but marks",
             Why::Alike { .. } => "alike",
             Why::Holds { .. } => "holds the same",
+            Why::Between { .. } => "between the same",
             Why::Title => "same title",
             Why::Number => "same number",
             Why::Part { .. } => "part",
@@ -101,6 +110,7 @@ impl fmt::Display for Why {
             Why::Alike { common, of, rare } => write!(f, "{common} of {of} words, {rare} rare ones shared"),
             Why::Holds { words, title: true } => write!(f, "{words} words in it, and the title"),
             Why::Holds { words, title: false } => write!(f, "{words} words in it"),
+            Why::Between { common, of } => write!(f, "{common} of {of} words in it, between the same neighbours"),
             Why::Title => f.write_str("the title alone"),
             Why::Number => f.write_str("the number alone; there are no words to compare"),
             Why::Part { common, of, rare } => write!(f, "{common} of {of} words stand there, {rare} rare ones"),
@@ -222,6 +232,9 @@ pub(crate) fn propose(library: &Library<'_>, here: usize, there: usize) -> Align
     holders::pair(&mut work);
     alike.pair(&mut work);
     holders::pair(&mut work);
+    between::pair(&mut work, &alike);
+    same::in_place(&mut work);
+    alike.pair(&mut work);
     holders::pair_empty(&mut work);
     let split = parts::find(&work, &alike, true);
     let merged = parts::find(&work, &alike, false);
