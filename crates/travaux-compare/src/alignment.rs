@@ -2,7 +2,7 @@
 //! each pair. Nothing goes into a record by likeness; whoever accepts a proposal writes ids, and from then on
 //! [`rows`](crate::rows), [`words`](crate::words()), [`fates`](crate::fates) and [`life`](crate::life) go by those alone.
 //!
-//! What drafts give as numbers and addresses means nothing here: an article may be anywhere, under any number. Found are, in
+//! What drafts give as numbers and addresses means nothing here: an article may be anywhere, under any number. What has the same id already is the same. Found are, in
 //! this order: provisions with the same words (`same`), what holds them (`holders`), provisions with words that are alike
 //! (`alike`), headings between the same neighbours (`between`), what was split and merged (`parts`); then what is out of order has *moved* ([`moved`](crate::moved), by the
 //! same rule as for drafts with ids). How words differ inside a pair is the business of [`crate::script`].
@@ -43,6 +43,8 @@ pub(crate) const ORDER: u32 = 600;
 /// Why two provisions are proposed as the same.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Why {
+    /// Both have the same id, which a person wrote or accepted; likeness is not asked.
+    SameId,
     /// Their words and marks are the same; only the numbers of the articles that they refer to may differ.
     SameWords,
     /// Their words are the same; marks or capital letters differ.
@@ -86,9 +88,11 @@ pub enum Why {
 }
 
 impl Why {
-    /// The word in reports: `same words`, `same but marks`, `alike`, `holds the same`, `between the same`, `same title`, `same number`, `part`.
+    /// The word in reports: `same id`, `same words`, `same but marks`, `alike`, `holds the same`, `between the same`, `same title`, `same number`,
+    /// `part`.
     pub fn word(self) -> &'static str {
         match self {
+            Why::SameId => "same id",
             Why::SameWords => "same words",
             Why::SameButMarks => "same but marks",
             Why::Alike { .. } => "alike",
@@ -104,6 +108,7 @@ impl Why {
 impl fmt::Display for Why {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Why::SameId => f.write_str("the same id"),
             Why::SameWords => f.write_str("the same words"),
             Why::SameButMarks => f.write_str("the same words; marks or capital letters differ"),
             Why::Alike { common, of, rare: 0 } => write!(f, "{common} of {of} words, in the same place"),
@@ -218,6 +223,7 @@ pub(crate) fn draft_order(one: &Draft, other: &Draft) -> Ordering {
 /// Proposes for two drafts of a library that holds its drafts in [`draft_order`].
 pub(crate) fn propose(library: &Library<'_>, here: usize, there: usize) -> Alignment {
     let mut work = Work::new(library, here, there);
+    same::ids(&mut work);
     same::unique(&mut work);
     same::extend(&mut work, false);
     holders::pair(&mut work);

@@ -15,6 +15,7 @@ fn proposals_reach_their_goals() {
     let mut moved = Score::default();
     let mut parts = Score::default();
     let (mut edit_words, mut bound) = (0, 0);
+    let mut sure = [(0, 0); 11];
     let mut false_untouched = 0;
     for seed in 1..=3 {
         let older = treaty(seed, Shape::CONVENTION);
@@ -64,11 +65,17 @@ fn proposals_reach_their_goals() {
         parts.add(found.split);
         parts.add(found.merged);
         false_untouched += found.false_untouched;
+        for (sum, one) in sure.iter_mut().zip(found.calibration) {
+            *sum = (sum.0 + one.0, sum.1 + one.1);
+        }
     }
     assert!(provisions.f1() >= 0.98, "{provisions:?}");
     assert!(moved.f1() >= 0.97, "{moved:?}");
     assert!(places.f1() >= 0.97, "{places:?}");
     assert!(parts.f1() >= 0.90, "{parts:?}");
     assert_eq!(false_untouched, 0);
+    for (tenth, (all, right)) in sure.iter().enumerate().skip(5) {
+        assert!(right * 10 >= all * tenth, "confidence {tenth}/10: {right} of {all}");
+    }
     assert!(edit_words * 100 <= bound * 103, "{edit_words} edit words, bound {bound}");
 }

@@ -170,3 +170,11 @@ fn a_script_for_another_draft_does_not_fit() {
     assert!(Script::default().apply(&outline(&draft("1. One.\n"))).is_err());
     assert_eq!(propose(&draft(""), &draft("")), travaux_compare::Alignment::default());
 }
+
+#[test]
+fn what_has_the_same_id_is_the_same() {
+    let older = draft("1. {#a} The gates open in spring.\n2. {#b} The gates close in autumn.\n");
+    let newer = draft("1. {#b} The gates open in spring.\n2. {#a} The gates close in autumn.\n");
+    let found = propose(&older, &newer);
+    assert_eq!(found.newer_of(2), [Some(1), Some(0)], "{found:?}");
+}

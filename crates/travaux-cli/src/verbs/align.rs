@@ -12,7 +12,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use travaux_compare::{Alignment, Deed, Edit, Lineage, Match, Operation, Script, lineage};
+use travaux_compare::{Alignment, Deed, Edit, Lineage, Match, Operation, Script, Why, lineage};
 use travaux_text::{Draft, ProvisionIndex};
 
 /// A proposal for some drafts.
@@ -93,7 +93,7 @@ pub struct PairRow {
     pub older: String,
     /// The address in the newer draft.
     pub newer: String,
-    /// same words, same but marks, alike, holds the same, same title, same number, part.
+    /// same id, same words, same but marks, alike, holds the same, same title, same number, part.
     pub reason: &'static str,
     /// The reason in words.
     pub because: String,
@@ -239,14 +239,14 @@ fn step_of(older: &Source, newer: &Source, alignment: &Alignment, script: Script
         moved: it.moved,
         renumbered: it.renumbered,
     };
-    let is_told = |it: &&Match| it.moved || it.renumbered || it.why != travaux_compare::Why::SameWords;
+    let is_told = |it: &&Match| it.moved || it.renumbered || !matches!(it.why, Why::SameWords | Why::SameId);
     let mut pairs: Vec<PairRow> = alignment.matches.iter().filter(is_told).map(|it| row("same", it)).collect();
     pairs.extend(alignment.split.iter().map(|it| row("split", it)));
     pairs.extend(alignment.merged.iter().map(|it| row("merged", it)));
     let count = |test: fn(&Match) -> bool| alignment.matches.iter().filter(|it| test(it)).count();
     let counts = Counts {
         paired: alignment.matches.len(),
-        same_words: count(|it| it.why == travaux_compare::Why::SameWords),
+        same_words: count(|it| it.why == Why::SameWords),
         moved: count(|it| it.moved),
         renumbered: count(|it| it.renumbered),
         reworded: script.count(Deed::Reword),

@@ -181,6 +181,16 @@ fn take(work: &mut Work<'_, '_>, level: Vec<Vote>, here: &[u32], there: &[u32]) 
 /// Pairs what nothing else speaks for, because it has no words and holds none: those with the same kind, number and title in the
 /// same provision, in order.
 pub(crate) fn pair_empty(work: &mut Work<'_, '_>) {
+    // What is paired is the surroundings of what comes next. Deeper than this nothing without words is nested by drafters.
+    const ROUNDS: usize = 8;
+    for _ in 0..ROUNDS {
+        if !pair_empty_once(work) {
+            break;
+        }
+    }
+}
+
+fn pair_empty_once(work: &mut Work<'_, '_>) -> bool {
     type Key<'k> = (Option<ProvisionIndex>, ProvisionKind, Option<&'k str>, u32);
     let mut waiting: BTreeMap<Key<'_>, VecDeque<ProvisionIndex>> = BTreeMap::new();
     let (here_draft, there_draft) = (work.here.shelf.draft, work.there.shelf.draft);
@@ -189,14 +199,16 @@ pub(crate) fn pair_empty(work: &mut Work<'_, '_>) {
         let home = work.there.home(at).map(|(home, _)| home);
         waiting.entry((home, it.kind, it.number.as_deref(), work.there.text(at))).or_default().push_back(at);
     }
-    // From the outside inwards: what is paired is the surroundings of what comes next.
-    for (at, it) in here_draft.provisions().iter().enumerate() {
-        if is_empty(&work.here, at) {
-            let home = work.here.home(at).map(|(_, mate)| mate);
-            let key = (home, it.kind, it.number.as_deref(), work.here.text(at));
-            if let Some(there) = waiting.get_mut(&key).and_then(VecDeque::pop_front) {
-                work.pair(at, there, Why::Number, 400);
-            }
+    let mut pairs = Vec::new();
+    for (at, it) in here_draft.provisions().iter().enumerate().filter(|(at, _)| is_empty(&work.here, *at)) {
+        let home = work.here.home(at).map(|(_, mate)| mate);
+        let key = (home, it.kind, it.number.as_deref(), work.here.text(at));
+        if let Some(there) = waiting.get_mut(&key).and_then(VecDeque::pop_front) {
+            pairs.push((at, there));
         }
     }
+    for &(here, there) in &pairs {
+        work.pair(here, there, Why::Number, 400);
+    }
+    !pairs.is_empty()
 }

@@ -5,10 +5,25 @@ use super::work::Work;
 use super::{NEIGHBOUR, ORDER, PLACE, UNIQUE, Why};
 use alloc::collections::{BTreeMap, VecDeque};
 use alloc::vec::Vec;
-use travaux_text::ProvisionIndex;
+use travaux_text::{Draft, ProvisionIndex};
 
 /// Fewer words than this may stand anywhere.
 const FEW_WORDS: usize = 4;
+
+/// Pairs what has the same id in both drafts: that is no likeness, and nothing else is proposed for it.
+pub(crate) fn ids(work: &mut Work<'_, '_>) {
+    let written = |draft: &'_ Draft, at: ProvisionIndex| draft.provisions()[at].anchor.is_some();
+    let (here, there) = (work.here.shelf.draft, work.there.shelf.draft);
+    let mut known: BTreeMap<&str, ProvisionIndex> = BTreeMap::new();
+    for (at, provision) in there.provisions().iter().enumerate().filter(|(at, _)| written(there, *at)) {
+        known.entry(&provision.address).or_insert(at);
+    }
+    for (at, provision) in here.provisions().iter().enumerate().filter(|(at, _)| written(here, *at)) {
+        if let Some(there) = known.remove(provision.address.as_str()) {
+            work.pair(at, there, Why::SameId, UNIQUE);
+        }
+    }
+}
 
 /// Pairs texts that stand once in either draft.
 pub(crate) fn unique(work: &mut Work<'_, '_>) {
