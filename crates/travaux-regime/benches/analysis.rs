@@ -9,6 +9,7 @@ use std::path::Path;
 use std::time::Instant;
 use travaux_regime::analyse::answers::{blocks, matters, works};
 use travaux_regime::analyse::asked::{Asked, Refused};
+use travaux_regime::analyse::situation::What;
 use travaux_regime::analyse::stall::stalls;
 use travaux_regime::evaluate::Index;
 use travaux_regime::rules::Rules;
@@ -67,8 +68,13 @@ fn main() {
                 }
             };
             let asked = || Asked::new(&index, &options, name, None);
+            let diagrams = one("diagrams", &|| asked().map(|_| ()));
+            if diagrams.starts_with("GaveUp") {
+                println!("| {title} | {diagrams} | – | – | – | – |");
+                continue;
+            }
             let cells = [
-                one("diagrams", &|| asked().map(|_| ())),
+                diagrams,
                 one("blocks", &|| blocks(&asked()?).map(|_| ())),
                 one("works", &|| works(&asked()?, &[]).map(|_| ())),
                 one("matters", &|| matters(&asked()?).map(|_| ())),
@@ -76,6 +82,56 @@ fn main() {
             ];
             if cells.iter().any(|cell| cell != "–") {
                 println!("| {title} | {} |", cells.join(" | "));
+            }
+        }
+    }
+    orders(&wanted);
+}
+
+/// How large the diagrams become in other orders of their bits.
+fn orders(wanted: &[String]) {
+    println!("\n| question | order | nodes | ms |\n|---|---|---|---|");
+    for (path, names) in QUESTIONS {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples");
+        let draft = Draft::parse(&std::fs::read(folder.join(path)).unwrap());
+        let rules = Rules::read(&draft);
+        let options = Regime::new(&draft, &rules).options(&Scenario::default(), &Settlement::choices(&draft, &[]).unwrap());
+        let index = Index::new(&rules);
+        for name in names.iter().filter(|name| wanted.is_empty() || wanted.iter().any(|one| name.contains(one.as_str()))) {
+            let most = Some(1 << 21);
+            let Ok(asked) = Asked::new(&index, &options, name, most) else { continue };
+            let met = asked.order();
+            let sorted = |key: &dyn Fn(&What) -> usize| {
+                let mut order = met.clone();
+                order.sort_by_key(|(what, _)| key(what));
+                order
+            };
+            let parties: Vec<&str> = met.iter().filter_map(|(what, _)| what.party()).collect();
+            let place = |what: &What| what.party().and_then(|party| parties.iter().position(|other| *other == party)).map_or(0, |place| place + 1);
+            let mut all = vec![
+                ("as met, as the program has it".to_string(), met.clone()),
+                ("brackets first".to_string(), sorted(&|what| usize::from(!what.is_choice()))),
+                ("brackets last".to_string(), sorted(&|what| usize::from(what.is_choice()))),
+                ("by party".to_string(), sorted(&place)),
+                ("reversed".to_string(), met.iter().rev().cloned().collect()),
+            ];
+            // Shuffled by a fixed series of numbers (Knuth's MMIX generator), the same on every machine.
+            let mut state = 2022u64;
+            let mut below = |most: usize| {
+                state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+                (state >> 33) as usize % most
+            };
+            for number in 1..=3 {
+                let mut order = met.clone();
+                (1..order.len()).rev().for_each(|at| order.swap(at, below(at + 1)));
+                all.push((format!("shuffled, {number}"), order));
+            }
+            for (words, order) in all {
+                let began = Instant::now();
+                let found = Asked::in_order(&index, &options, name, most, &order);
+                let ms = began.elapsed().as_secs_f64() * 1000.0;
+                let nodes = found.map_or_else(|_| "more than 2,000,000".to_string(), |asked| asked.nodes().to_string());
+                println!("| {} {name} | {words} | {nodes} | {ms:.0} |", path.split('/').next().unwrap());
             }
         }
     }

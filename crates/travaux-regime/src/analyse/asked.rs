@@ -128,8 +128,23 @@ impl<'a> Asked<'a> {
     /// # Errors
     /// If there is nothing of that name, or the bound is reached.
     pub fn new(index: &'a Index<'a>, options: &'a Options, name: &str, most_nodes: Option<usize>) -> Result<Asked<'a>, Refused> {
+        Asked::in_order(index, options, name, most_nodes, &[])
+    }
+
+    /// The same with the bits of some things that vary above all others, in this order. The answers do not depend on it; how large the
+    /// diagrams become does, and this is for measuring that.
+    ///
+    /// # Errors
+    /// As for [`Asked::new`].
+    pub fn in_order(
+        index: &'a Index<'a>,
+        options: &'a Options,
+        name: &str,
+        most_nodes: Option<usize>,
+        order: &[(What, Vec<String>)],
+    ) -> Result<Asked<'a>, Refused> {
         let subject = Subject::named(index, name).ok_or_else(|| Refused::NothingNamed(name.to_string()))?;
-        let frame = Frame::new(index, options, most_nodes);
+        let frame = Frame::in_order(index, options, most_nodes, order);
         let owes: Vec<(String, Diagram)> = match subject {
             Subject::Norm(norm) => frame.holders(norm),
             Subject::Decision(decision) => Vec::from([(String::new(), frame.decision(decision, ""))]),
@@ -149,6 +164,16 @@ impl<'a> Asked<'a> {
     /// The same for something else under another name, with at most so many nodes.
     pub(super) fn another(&self, name: &str, most_nodes: usize) -> Result<Asked<'a>, Refused> {
         Asked::new(self.frame.index, self.options, name, Some(self.most_nodes.map_or(most_nodes, |most| most.min(most_nodes))))
+    }
+
+    /// Everything that varies, with its values, from the highest bits to the lowest.
+    pub fn order(&self) -> Vec<(What, Vec<String>)> {
+        self.frame.space.dimensions().iter().map(|one| (one.what.clone(), one.values.clone())).collect()
+    }
+
+    /// How many nodes its diagrams have, those of the way to them included that have not been swept up.
+    pub fn nodes(&self) -> usize {
+        self.frame.space.diagrams.nodes()
     }
 
     pub(super) fn exactness(&self) -> Exactness {

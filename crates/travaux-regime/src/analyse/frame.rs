@@ -108,6 +108,16 @@ impl<'a> Frame<'a> {
         Frame::over((index, options, options), space, common, "")
     }
 
+    /// A frame in which some things that vary have their bits above all others, in this order: for measuring orders.
+    pub fn in_order(index: &'a Index<'a>, options: &'a Options, most_nodes: Option<usize>, order: &[(What, Vec<String>)]) -> Frame<'a> {
+        let common = Rc::new(Common::of(&[(index, options)]));
+        let space = Rc::new(Space::of_size(most_nodes, common.parties.len() > MANY));
+        for (what, values) in order {
+            space.dimension(what, &|| values.clone());
+        }
+        Frame::over((index, options, options), space, common, "")
+    }
+
     /// Frames of several rules over one space: the same bracket, vote, event or place is the same thing in all of them. `names` are
     /// put behind labels that stand for different choices in different rules. The second options are those that a scenario is told with.
     pub fn together(all: &[(&'a Index<'a>, &'a Options, &'a Options)], names: &[&'a str], most_nodes: Option<usize>) -> Vec<Frame<'a>> {
