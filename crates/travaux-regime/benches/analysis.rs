@@ -29,8 +29,8 @@ const QUESTIONS: &[(&str, &[&str])] = &[
 /// The same diagrams asked sixteen times over: who can block, who can stall, when it works, and which brackets matter.
 fn sixteen(asked: &Asked) -> Result<(), Refused> {
     for _ in 0..4 {
-        blocks(asked)?;
-        stalls(asked)?;
+        let blocks = blocks(asked)?;
+        stalls(asked, &blocks)?;
         works(asked, &[])?;
         matters(asked)?;
     }

@@ -11,7 +11,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::process::ExitCode;
-use travaux_regime::analyse::answers::{Together, blocks};
+use travaux_regime::analyse::answers::{self, Together, blocks};
 use travaux_regime::analyse::asked::ENTRY_INTO_FORCE;
 use travaux_regime::analyse::stall::{How, NotVoting, Stall, Stalls, stalls};
 use travaux_regime::analyse::terms::Term;
@@ -104,13 +104,16 @@ impl Report for BlocksReport {
     const VERSION: u32 = 1;
 }
 
+/// Sets with more members than this are told by their size.
+const MOST_MEMBERS: usize = 12;
+
 pub fn run(arguments: &Arguments, verb: &Asked) -> Result<ExitCode, Failure> {
     let session = Session::of_texts(arguments.negotiation.as_deref())?;
     let question = Question::new(&session, verb)?;
     let index = Index::new(&question.rules);
     let asked = question.asked(&index)?;
     let found = blocks(&asked).map_err(|refused| question.refused(refused))?;
-    let stalled = stalls(&asked).map_err(|refused| question.refused(refused))?;
+    let stalled = stalls(&asked, &found).map_err(|refused| question.refused(refused))?;
     let mut alone = Vec::new();
     for blocker in &found.alone {
         let name = format!("{} blocks {}", blocker.party, question.name);
@@ -274,14 +277,9 @@ fn text(report: &BlocksReport, conditions: &[(String, String)], settled: &[Strin
     text.push('\n');
     for (row, settled) in report.together.iter().zip(settled) {
         let settled = if settled == "always" { "Whatever is settled".to_string() } else { format!("If {settled}") };
-        let list = |sets: &Vec<Vec<String>>| -> String {
-            let shown: Vec<String> = sets.iter().take(12).map(|set| if set.is_empty() { "nobody".to_string() } else { set.join("+") }).collect();
-            let more = if sets.len() > 12 { format!(" and {} more", sets.len() - 12) } else { String::new() };
-            if shown.is_empty() { "none".to_string() } else { format!("{}{more}", shown.join(", ")) }
-        };
         let words = match (&row.blocking, &row.sufficient) {
             (Some(blocking), Some(sufficient)) => {
-                format!("{settled}: smallest sets that can block: {}; smallest that are enough: {}.", list(blocking), list(sufficient))
+                format!("{settled}: smallest sets that can block: {}; smallest that are enough: {}.", sets_words(blocking), sets_words(sufficient))
             }
             _ => format!("{settled}: votes do not all pull one way, so there are no smallest sets."),
         };
@@ -299,4 +297,19 @@ fn text(report: &BlocksReport, conditions: &[(String, String)], settled: &[Strin
     text.push('\n');
     text.push_str(&report.about.foot());
     text
+}
+
+/// Sets by their members; large ones by their sizes, with the beginning of the first.
+fn sets_words(sets: &[Vec<String>]) -> String {
+    let sizes = || sets.iter().map(Vec::len);
+    let (Some(least), Some(most)) = (sizes().min(), sizes().max()) else { return "none".to_string() };
+    if most > MOST_MEMBERS {
+        let number = if sets.len() >= answers::MOST_SETS { format!("{} or more", sets.len()) } else { sets.len().to_string() };
+        let members = if least == most { format!("{least} members") } else { format!("{least} to {most} members") };
+        let first = sets.iter().min_by_key(|set| set.len()).map(|set| set.iter().take(MOST_MEMBERS).cloned().collect::<Vec<_>>().join("+"));
+        return format!("{number}, those listed of {members}, the first {}+… (--format json has them)", first.unwrap_or_default());
+    }
+    let shown: Vec<String> = sets.iter().take(12).map(|set| if set.is_empty() { "nobody".to_string() } else { set.join("+") }).collect();
+    let more = if sets.len() > 12 { format!(" and {} more", sets.len() - 12) } else { String::new() };
+    format!("{}{more}", shown.join(", "))
 }

@@ -92,13 +92,13 @@ pub struct Stalls {
     pub exactness: Exactness,
 }
 
-/// Who can stall a norm, a decision or entry into force.
+/// Who can stall a norm, a decision or entry into force; `own` says who can block it.
 ///
 /// # Errors
 /// As for [`answers::blocks`].
-pub fn stalls(asked: &Asked) -> Result<Stalls, Refused> {
+pub fn stalls(asked: &Asked, own: &answers::Blocks) -> Result<Stalls, Refused> {
     let possible = asked.possible();
-    let search = Search { asked, possible, left_out: RefCell::default() };
+    let search = Search { asked, own, possible, left_out: RefCell::default() };
     let mut stalls = Vec::new();
     if let Subject::Norm(norm) = asked.subject {
         stalls.extend(search.no_time(norm));
@@ -127,6 +127,7 @@ pub fn stalls(asked: &Asked) -> Result<Stalls, Refused> {
 
 struct Search<'a> {
     asked: &'a Asked<'a>,
+    own: &'a answers::Blocks,
     /// Where it can come about at all.
     possible: Diagram,
     left_out: RefCell<Vec<String>>,
@@ -222,7 +223,7 @@ impl Search<'_> {
     /// Who can block something on the way; what grows past the bound is left out.
     fn blocks(&self, name: &str) -> Option<answers::Blocks> {
         let found = if name == self.asked.subject.name() {
-            answers::blocks(self.asked)
+            Ok(self.own.clone())
         } else {
             self.asked.another(name, MOST_NODES).and_then(|asked| answers::blocks(&asked))
         };

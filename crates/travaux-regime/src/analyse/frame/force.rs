@@ -146,11 +146,13 @@ impl Frame<'_> {
     fn enough_ratified(&self, threshold: &Threshold, who: &Who) -> Diagram {
         let engine = &self.space.diagrams;
         let members = self.members(who, "");
+        let order = self.by_weight(&members);
         // What a member adds if it ratifies, and if it does not.
         let sum = |with: &dyn Fn(&str) -> BigInt, without: &dyn Fn(&str) -> BigInt, least: BigInt| {
-            let parties: Vec<Vec<(BigInt, Diagram)>> = members
+            let parties: Vec<Vec<(BigInt, Diagram)>> = order
                 .iter()
-                .map(|(party, is_one)| {
+                .map(|party| {
+                    let is_one = &members[party];
                     let ratifies = self.ratifies(party);
                     let mut figures: BTreeMap<BigInt, Diagram> = BTreeMap::new();
                     for (figure, there) in [
@@ -188,6 +190,27 @@ impl Frame<'_> {
             }
         };
         engine.and(&somebody, &enough)
+    }
+
+    /// Members with the heaviest by any list of the conditions first. Where many are met here for the first time that is the order of their
+    /// bits, too: what the heavy ones leave open is soon decided by the light ones, and the diagram of a threshold stays small (Behle 2008).
+    fn by_weight(&self, members: &Members) -> Vec<String> {
+        let mut order: Vec<String> = members.keys().cloned().collect();
+        let lists: Vec<&BTreeMap<String, Number>> = self
+            .rules()
+            .entry
+            .iter()
+            .flat_map(|entry| &entry.it)
+            .filter_map(|clause| match &clause.it {
+                EntryClause::Ratified(Threshold::Weight(_, name), ..) => self.rules().weights.get(name),
+                _ => None,
+            })
+            .collect();
+        if self.is_large() {
+            let heaviest = |party: &String| lists.iter().filter_map(|list| list.get(party).copied()).max();
+            order.sort_by_key(|party| core::cmp::Reverse(heaviest(party)));
+        }
+        order
     }
 
     // ---- telling -----------------------------------------------------------------------------------------------
