@@ -134,6 +134,9 @@ pub struct New {
     /// Begin the new draft as a copy of this one.
     #[arg(long, value_name = "DRAFT", requires = "draft")]
     pub from: Option<String>,
+    /// Make no first draft: for drafts that are read from documents, with `travaux import`.
+    #[arg(long, conflicts_with_all = ["draft", "from"])]
+    pub no_draft: bool,
 }
 
 /// Read a document: Markdown or plain text becomes a draft, with a list of what found no place.

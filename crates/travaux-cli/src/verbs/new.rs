@@ -85,17 +85,22 @@ fn negotiation(dir: &Path, verb: &New) -> Result<Made, Failure> {
     }
     let draft = dir.join("drafts").join(format!("{id}.treaty"));
     // The marker comes last: until it is there the folder is no negotiation, and a second try can begin again.
-    let files = vec![draft.clone(), dir.join("sources.bib"), dir.join(MARKER)];
-    write_bytes(&files[0], text.as_bytes())?;
-    write_bytes(&files[1], b"% The bibliography: BibTeX or BibLaTeX, as Zotero and LaTeX write it.\n")?;
-    write_bytes(&files[2], file.as_bytes())?;
-    let text = format!(
-        "{dir} is a negotiation of {} parties.\nNext: write in {}, then `travaux check {dir}`.\n",
-        parties.len(),
-        draft.display(),
-        dir = dir.display()
-    );
-    Ok(Made { files, text })
+    let mut files = Vec::new();
+    let mut write = |path: PathBuf, bytes: &[u8]| -> Result<(), Failure> {
+        write_bytes(&path, bytes)?;
+        files.push(path);
+        Ok(())
+    };
+    if !verb.no_draft {
+        write(draft.clone(), text.as_bytes())?;
+    }
+    write(dir.join("sources.bib"), b"% The bibliography: BibTeX or BibLaTeX, as Zotero and LaTeX write it.\n")?;
+    write(dir.join(MARKER), file.as_bytes())?;
+    let next = match verb.no_draft {
+        true => format!("go into {} and read a document: `travaux import FILE --as 2031-05-02`", dir.display()),
+        false => format!("write in {}, then `travaux check {}`", draft.display(), dir.display()),
+    };
+    Ok(Made { files, text: format!("{} is a negotiation of {} parties.\nNext: {next}.\n", dir.display(), parties.len()) })
 }
 
 fn draft(arguments: &Arguments, verb: &New, id: &str) -> Result<Made, Failure> {
