@@ -384,3 +384,23 @@ fn the_brief_of_the_river() {
         }
     }
 }
+
+/// Who can block, which brackets matter, and under how many settlements what holds: as pictures, and in words for those who do not see them.
+#[test]
+fn what_the_text_would_do_is_told_from_its_rules() {
+    let example = repository().join("examples/istanbul-2022");
+    let page = brief(&example, &["--format", "html"]);
+    let section = page.split("<section aria-labelledby=\"effect\">").nth(1).unwrap().split("</section>").next().unwrap();
+    assert_eq!(section.matches("<svg viewBox").count(), 3, "three pictures");
+    assert!(section.contains("<title>assist, RU: can block it alone, if it is settled so, also when it is the one that triggers it</title>"));
+    assert!(section.contains("<title>assist, UA: cannot block it alone</title>"));
+    assert!(section.contains("<title>entry into force, RU: can block it alone, however it is settled</title>"));
+    assert!(section.contains("<title>assist works: 50.0 %</title>"));
+    let markdown = brief(&example, &["--format", "markdown"]);
+    assert!(markdown.contains("works exactly if #unanimity is out."), "{}", &markdown[markdown.find("Settlements and verdicts").unwrap()..][..900]);
+    assert!(markdown.contains("| #unanimity | assist 31.1 % |"));
+    let unmoved = markdown.split("Without influence on any of these: ").nth(1).unwrap().lines().next().unwrap();
+    assert!(unmoved.contains("personnel-limit") && !unmoved.contains("unanimity"), "{unmoved}");
+    // A negotiation without rules has nothing to tell.
+    assert!(!brief(&repository().join("examples/river-2031"), &["--format", "markdown"]).contains("What the text would do"));
+}
