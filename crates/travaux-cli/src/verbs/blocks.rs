@@ -310,6 +310,7 @@ fn sets_words(sets: &[Vec<String>]) -> String {
         return format!("{number}, those listed of {members}, the first {}+… (--format json has them)", first.unwrap_or_default());
     }
     let shown: Vec<String> = sets.iter().take(12).map(|set| if set.is_empty() { "nobody".to_string() } else { set.join("+") }).collect();
-    let more = if sets.len() > 12 { format!(" and {} more", sets.len() - 12) } else { String::new() };
+    let at_least = if sets.len() >= answers::MOST_SETS { "at least " } else { "" };
+    let more = if sets.len() > 12 { format!(" and {at_least}{} more", sets.len() - 12) } else { String::new() };
     format!("{}{more}", shown.join(", "))
 }

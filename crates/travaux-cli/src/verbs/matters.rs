@@ -117,6 +117,11 @@ fn table(report: &MattersReport, all: bool) -> Table {
 fn text(report: &MattersReport) -> String {
     let mut text = report.about.head("Which brackets matter");
     let wrap = |words: &str| format!("{}\n", textwrap::fill(words, output::wrapping().initial_indent("  ").subsequent_indent("    ")));
+    if report.brackets.is_empty() {
+        text.push_str("  No bracket or reading is open in its rules.\n\n");
+        text.push_str(&report.about.foot());
+        return text;
+    }
     text.push_str(&table(report, false).text());
     text.push_str(&wrap(&format!("Shares of {} situations: choices, triggers, places, facts, votes, each as one.", report.situations)));
     for pair in report.pairs.iter().take(MOST_PAIRS) {

@@ -110,6 +110,11 @@ impl Rules {
         })
     }
 
+    /// Everything that a decision of a name speaks of; the name itself is not among it.
+    pub(crate) fn uses_of_decision(&self, name: &str) -> BTreeSet<String> {
+        self.closed(|uses| self.decisions.iter().filter(|decision| decision.name == name).for_each(|decision| uses.decision(decision)))
+    }
+
     /// Everything that the rules on entry into force and provisional application speak of.
     pub(crate) fn uses_of_final_clauses(&self) -> BTreeSet<String> {
         self.closed(|uses| {

@@ -279,5 +279,23 @@ pub fn not_compared(one: &Rules, other: &Rules) -> Vec<String> {
     if duration(one) != duration(other) {
         found.push("duration, which is not the same".to_string());
     }
+    // Decisions are compared by what they do to norms, limits and final clauses.
+    let parts = differing(one, other);
+    let name_of = |part: &Part| match part {
+        Part::Group(name) | Part::Weights(name) | Part::Decision(name) => Some(name.clone()),
+        _ => None,
+    };
+    let stands_otherwise: BTreeSet<String> = parts.iter().filter_map(name_of).collect();
+    let compared = |rules: &Rules| -> BTreeSet<String> {
+        let names = rules.norms.iter().map(|norm| &norm.name).chain(rules.limits.iter().map(|limit| &limit.name));
+        names.flat_map(|name| rules.uses_of(name)).chain(rules.uses_of_final_clauses()).collect()
+    };
+    let (ours, theirs) = (compared(one), compared(other));
+    for name in names(one.decisions.iter().map(|one| &one.name), other.decisions.iter().map(|one| &one.name)) {
+        let uses = || [one, other].into_iter().flat_map(|rules| rules.uses_of_decision(name)).chain([name.clone()]);
+        if !ours.contains(name) && !theirs.contains(name) && uses().any(|used| stands_otherwise.contains(&used)) {
+            found.push(format!("the decision {name}, which is not the same and on which no rule that is compared depends (`travaux power {name}`)"));
+        }
+    }
     found
 }
