@@ -98,7 +98,7 @@ fn orders(wanted: &[String]) {
         let options = Regime::new(&draft, &rules).options(&Scenario::default(), &Settlement::choices(&draft, &[]).unwrap());
         let index = Index::new(&rules);
         for name in names.iter().filter(|name| wanted.is_empty() || wanted.iter().any(|one| name.contains(one.as_str()))) {
-            let most = Some(1 << 21);
+            let most = Some(1 << 18);
             let Ok(asked) = Asked::new(&index, &options, name, most) else { continue };
             let met = asked.order();
             let sorted = |key: &dyn Fn(&What) -> usize| {
@@ -130,7 +130,7 @@ fn orders(wanted: &[String]) {
                 let began = Instant::now();
                 let found = Asked::in_order(&index, &options, name, most, &order);
                 let ms = began.elapsed().as_secs_f64() * 1000.0;
-                let nodes = found.map_or_else(|_| "more than 2,000,000".to_string(), |asked| asked.nodes().to_string());
+                let nodes = found.map_or_else(|_| "more than 262,144".to_string(), |asked| asked.nodes().to_string());
                 println!("| {} {name} | {words} | {nodes} | {ms:.0} |", path.split('/').next().unwrap());
             }
         }
