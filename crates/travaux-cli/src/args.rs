@@ -289,6 +289,9 @@ pub struct Align {
     /// order of the drafts; `-` where a draft does not have it.
     #[arg(long, value_name = "FILE")]
     pub accept: Option<std::path::PathBuf>,
+    /// Ask about each clause that is not accepted otherwise, and write the ids of those that you say are the same.
+    #[arg(long)]
+    pub ask: bool,
     /// Show side by side what is less sure than this.
     #[arg(long, value_name = "CONFIDENCE", default_value_t = 0.9)]
     pub doubtful: f64,

@@ -1,6 +1,7 @@
 //! `travaux align`: which provision of one draft is which of another, where they share no ids. A proposal; ids are written only
 //! for what the user accepts (`ids`).
 
+mod ask;
 mod ids;
 mod redline;
 mod show;
@@ -181,7 +182,7 @@ pub fn run(arguments: &Arguments, verb: &Align) -> Result<ExitCode, Failure> {
     let found = lineage(&drafts);
     let (mut report, redlines) = report(&sources, &found, verb.doubtful);
     if let Some(accepted) = ids::accepted(verb, &sources, &found)? {
-        report.written = ids::write(&sources, accepted, verb.accept_above.map(|_| &found))?;
+        report.written = ids::write(&sources, accepted)?;
     }
     match arguments.format {
         Format::Json => output::json(&report)?,
@@ -381,7 +382,7 @@ fn written(report: &AlignReport) -> String {
         text.push_str(&format!("{}: {} {} written{apart}.\n", written.file, written.ids, if written.ids == 1 { "id" } else { "ids" }));
     }
     if report.written.is_empty() {
-        text.push_str("A proposal; nothing is written. Accept it with --accept-above 0.9, or with --accept FILE.\n");
+        text.push_str("A proposal; nothing is written. Accept it with --accept-above 0.9, with --accept FILE, or with --ask.\n");
     }
     text
 }

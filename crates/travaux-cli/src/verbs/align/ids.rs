@@ -15,24 +15,68 @@ use travaux_text::{Draft, ProvisionIndex, ProvisionKind};
 /// A clause that was accepted, by its place in each draft.
 pub type Accepted = Vec<Option<ProvisionIndex>>;
 
-/// What the user accepts; `None` where nothing was asked for. A list goes before a confidence.
-pub fn accepted(verb: &Align, sources: &[Source], found: &Lineage) -> Result<Option<Vec<Accepted>>, Failure> {
-    if verb.accept.is_none() && verb.accept_above.is_none() {
+/// What the user accepts.
+pub struct Acceptance {
+    clauses: Vec<Accepted>,
+    /// What is proposed as the same, less what the user said is not.
+    lines: Vec<Line>,
+    apart: Apart,
+}
+
+/// What must not be taken for the same because of its number alone.
+enum Apart {
+    /// Nothing: a list names all that it means.
+    Nothing,
+    /// What the user said is not the same.
+    These(BTreeSet<(usize, ProvisionIndex)>),
+    /// Whatever is not proposed as the same.
+    All,
+}
+
+/// What the user accepts; `None` where nothing was asked for. A list goes before a confidence, and both before questions.
+pub fn accepted(verb: &Align, sources: &[Source], found: &Lineage) -> Result<Option<Acceptance>, Failure> {
+    if verb.accept.is_none() && verb.accept_above.is_none() && !verb.ask {
         return Ok(None);
     }
-    let mut accepted = Vec::new();
+    let mut clauses = Vec::new();
     if let Some(path) = &verb.accept {
         let list = std::fs::read_to_string(path).map_err(|error| Failure::File { done: "read", path: path.clone(), error })?;
-        accepted = listed(&list, sources)?;
+        clauses = listed(&list, sources)?;
     }
-    if let Some(least) = verb.accept_above {
-        let places = |cells: &Accepted| cells.iter().enumerate().filter_map(|(draft, cell)| Some((draft, (*cell)?))).collect::<Vec<_>>();
-        let known: BTreeSet<(usize, ProvisionIndex)> = accepted.iter().flat_map(places).collect();
-        let is_sure = |line: &&Line| line.confidence.value() >= least && line.cells.iter().flatten().count() > 1;
-        let sure = found.lines.iter().filter(is_sure).map(|line| line.cells.clone());
-        accepted.extend(sure.filter(|cells| !places(cells).iter().any(|place| known.contains(place))));
+    let places = |cells: &Accepted| cells.iter().enumerate().filter_map(|(draft, cell)| Some((draft, (*cell)?))).collect::<Vec<_>>();
+    let known: BTreeSet<(usize, ProvisionIndex)> = clauses.iter().flat_map(places).collect();
+    let is_open = |line: &Line| line.cells.iter().flatten().count() > 1 && !places(&line.cells).iter().any(|place| known.contains(place));
+    let is_sure = |line: &Line| verb.accept_above.is_some_and(|least| line.confidence.value() >= least);
+    clauses.extend(found.lines.iter().filter(|line| is_open(line) && is_sure(line)).map(|line| line.cells.clone()));
+    let mut lines = found.lines.clone();
+    let mut denied = BTreeSet::new();
+    if verb.ask {
+        // What has its ids already, or can have none, is no question.
+        let is_question = |line: &Line| {
+            let mut drafts = line.cells.iter().zip(sources).filter_map(|(cell, source)| Some((&source.draft, (*cell)?)));
+            drafts.any(|(draft, at)| anchored(draft, at).is_none() && place(draft, at).is_some())
+        };
+        let asked: Vec<&Line> = found.lines.iter().filter(|line| is_open(line) && !is_sure(line) && is_question(line)).collect();
+        let answers = super::ask::ask(sources, &asked, std::io::stdin().lock(), anstream::stderr().lock())?;
+        for (line, is_same) in asked.into_iter().zip(answers) {
+            if is_same {
+                clauses.push(line.cells.clone());
+                continue;
+            }
+            denied.extend(places(&line.cells));
+            lines.retain(|other| other.cells != line.cells);
+            for draft in 0..line.cells.len() {
+                let cells = line.cells.iter().enumerate().map(|(other, cell)| cell.filter(|_| other == draft)).collect();
+                lines.push(Line { cells, confidence: line.confidence });
+            }
+        }
     }
-    Ok(Some(accepted))
+    let apart = match (verb.accept_above, denied.is_empty()) {
+        (Some(_), _) => Apart::All,
+        (None, false) => Apart::These(denied),
+        (None, true) => Apart::Nothing,
+    };
+    Ok(Some(Acceptance { clauses, lines, apart }))
 }
 
 fn listed(list: &str, sources: &[Source]) -> Result<Vec<Accepted>, Failure> {
@@ -70,15 +114,20 @@ fn listed(list: &str, sources: &[Source]) -> Result<Vec<Accepted>, Failure> {
     Ok(accepted)
 }
 
-/// Writes the ids, and says how many into which file. With `apart`, what has the same address in two drafts and is not proposed
-/// as the same gets an id of its own: the other verbs would take a number for an id.
-pub fn write(sources: &[Source], mut accepted: Vec<Accepted>, apart: Option<&Lineage>) -> Result<Vec<Written>, Failure> {
+/// Writes the ids, and says how many into which file. What has the same address in two drafts and is to be kept apart
+/// gets an id of its own: the other verbs would take a number for an id.
+pub fn write(sources: &[Source], acceptance: Acceptance) -> Result<Vec<Written>, Failure> {
     // What holds a provision may get another address, and so the provision: a few rounds, from the outside inwards.
     const ROUNDS: usize = 8;
+    let Acceptance { clauses: mut accepted, lines, apart } = acceptance;
     let clauses = accepted.len();
     let mut files = planned(sources, &accepted)?;
     for _ in 0..ROUNDS {
-        let confused = apart.map(|found| confused(&files, found)).unwrap_or_default();
+        let confused = match &apart {
+            Apart::Nothing => break,
+            Apart::These(these) => confused(&files, &lines, |place| these.contains(place)),
+            Apart::All => confused(&files, &lines, |_| true),
+        };
         if confused.is_empty() {
             break;
         }
@@ -86,6 +135,13 @@ pub fn write(sources: &[Source], mut accepted: Vec<Accepted>, apart: Option<&Lin
         files = planned(sources, &accepted)?;
     }
     let alone = |draft: usize| accepted[clauses..].iter().filter(|cells| cells[draft].is_some()).count();
+    // All or none: a clause with an id in one draft alone would look new.
+    for (source, _) in sources.iter().zip(&files).filter(|(_, (_, ids))| *ids > 0) {
+        let failed = |error| Failure::File { done: "written", path: source.path.clone(), error };
+        if std::fs::metadata(&source.path).map_err(failed)?.permissions().readonly() {
+            return Err(failed(std::io::ErrorKind::PermissionDenied.into()));
+        }
+    }
     let mut written = Vec::new();
     for (draft, (source, (bytes, ids))) in sources.iter().zip(files).enumerate() {
         if ids > 0 {
@@ -129,10 +185,10 @@ fn planned(sources: &[Source], accepted: &[Accepted]) -> Result<Vec<(Vec<u8>, us
 }
 
 /// Provisions with the address of another one that they are not proposed as, each alone; of those that hold each other the outermost.
-fn confused(files: &[(Vec<u8>, usize)], found: &Lineage) -> Vec<Accepted> {
+fn confused(files: &[(Vec<u8>, usize)], lines: &[Line], concerns: impl Fn(&(usize, ProvisionIndex)) -> bool) -> Vec<Accepted> {
     let drafts: Vec<Draft> = files.iter().map(|(bytes, _)| Draft::parse(bytes)).collect();
     let mut at_address: BTreeMap<&str, Vec<(usize, usize, ProvisionIndex)>> = BTreeMap::new();
-    for (line, draft, at) in found.lines.iter().enumerate().flat_map(|(line, it)| cells(line, &it.cells)) {
+    for (line, draft, at) in lines.iter().enumerate().flat_map(|(line, it)| cells(line, &it.cells)) {
         if let Some(provision) = drafts[draft].provisions().get(at) {
             at_address.entry(provision.address.as_str()).or_default().push((line, draft, at));
         }
@@ -142,7 +198,9 @@ fn confused(files: &[(Vec<u8>, usize)], found: &Lineage) -> Vec<Accepted> {
         let size = |line: usize| same.iter().filter(|(other, ..)| *other == line).count();
         let Some(kept) = same.iter().map(|(line, ..)| *line).max_by_key(|&line| (size(line), Reverse(line))) else { continue };
         let others = same.iter().filter(|(line, draft, at)| *line != kept && anchored(&drafts[*draft], *at).is_none());
-        apart.extend(others.filter(|(_, draft, at)| place(&drafts[*draft], *at).is_some()).map(|(_, draft, at)| (*draft, *at)));
+        apart.extend(
+            others.filter(|(_, draft, at)| place(&drafts[*draft], *at).is_some()).map(|(_, draft, at)| (*draft, *at)).filter(|place| concerns(place)),
+        );
     }
     let is_inside = |&(draft, at): &(usize, ProvisionIndex)| {
         let parent = |at: ProvisionIndex| drafts[draft].provisions()[at].parent;

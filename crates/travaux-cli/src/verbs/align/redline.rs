@@ -200,7 +200,20 @@ impl Maker<'_> {
 }
 
 fn strokes(fate: Fate, text: &str) -> Vec<Stroke> {
-    if text.is_empty() { Vec::new() } else { vec![Stroke { fate, text: text.to_string() }] }
+    let text = without_notes(text);
+    if text.is_empty() { Vec::new() } else { vec![Stroke { fate, text }] }
+}
+
+/// Words without the marks of footnotes, whose texts are not compared.
+fn without_notes(text: &str) -> String {
+    let mut kept = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once("[^") {
+        let Some((_, behind)) = after.split_once(']') else { break };
+        kept.push_str(before);
+        rest = behind;
+    }
+    kept + rest
 }
 
 /// The number of a provision as a text has it. A heading with brackets has its number among its words.
@@ -308,7 +321,7 @@ fn folded(edits: &[Edit]) -> Vec<Stroke> {
         }
     }
     let of = |turn: Turn| [(Fate::Goes, turn.goes), (Fate::Comes, turn.comes), (Fate::Stays, turn.stays)];
-    kept.into_iter().flat_map(of).filter(|(_, text)| !text.is_empty()).map(|(fate, text)| Stroke { fate, text }).collect()
+    kept.into_iter().flat_map(of).flat_map(|(fate, text)| strokes(fate, &text)).collect()
 }
 
 /// The strokes of each newer provision. Where two were merged, the border that went is shown as a sign.
@@ -360,5 +373,6 @@ mod tests {
     #[test]
     fn a_footnote_is_no_bracket() {
         assert_eq!(count(r"[a][b[c]] d[^1] \[e"), 3);
+        assert_eq!(without_notes("[a[^1]] b[^two] [^"), "[a] b [^");
     }
 }

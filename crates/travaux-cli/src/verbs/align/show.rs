@@ -24,10 +24,13 @@ fn each<'a>(strokes: impl IntoIterator<Item = &'a Stroke>, mut show: impl FnMut(
     let mut is_spaced = false;
     // What went and what came instead are two words, also where neither has a space before it.
     let mut last: Option<(Fate, char)> = None;
+    let mut took_space = false;
     for stroke in strokes {
         let words = stroke.text.trim();
         if words.is_empty() {
-            is_spaced |= stroke.fate != Fate::Goes;
+            // The bracket that went had a space before it, and the word behind it has one now: that is one space.
+            let took_it = stroke.fate == Fate::Comes && took_space;
+            is_spaced |= stroke.fate != Fate::Goes && !took_it;
             continue;
         }
         let replaces = last.is_some_and(|(fate, end)| fate == Fate::Goes && stroke.fate == Fate::Comes && end.is_alphanumeric());
@@ -36,6 +39,7 @@ fn each<'a>(strokes: impl IntoIterator<Item = &'a Stroke>, mut show: impl FnMut(
             show(Fate::Stays, " ");
         }
         show(stroke.fate, words);
+        took_space = stroke.fate == Fate::Goes && (is_apart || is_first);
         is_first = false;
         last = words.chars().next_back().map(|end| (stroke.fate, end));
         is_spaced = stroke.text.ends_with(' ');
