@@ -147,6 +147,11 @@ fn once_accepted_the_drafts_are_one_negotiation() {
     for (older, newer) in ARTICLES {
         assert_eq!((&headings[0][older], &headings[1][older]), (&id(newer), &id(newer)), "{older} → {newer}");
     }
+    // What the documents say to type.
+    let documented = include_str!("../../../docs/reference/align.md");
+    for command in [format!("2016-01-29-final --accept-above {ACCEPTED}\n"), format!("travaux trace {}\n", id("16"))] {
+        assert!(documented.contains(&command), "docs/reference/align.md does not say: {command}");
+    }
     let life = asked(folder.path(), &["trace", &id("16")]);
     let stages = life["stages"].as_array().unwrap();
     assert!(stages.len() == 3 && stages.iter().all(|stage| stage["presence"] == "present"));
@@ -171,7 +176,7 @@ fn once_accepted_the_drafts_are_one_negotiation() {
 }
 
 #[test]
-fn the_redline_has_every_word_of_both_texts() {
+fn the_redline_says_in_words_what_happened() {
     let Some(folder) = paris() else { return };
     let page = printed(folder.path(), &["align", "2015-12-04", "2016-01-29", "--format", "html"]);
     assert_eq!(page.matches("<del>").count(), page.matches("deleted: </span>").count());

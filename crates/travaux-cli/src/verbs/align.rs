@@ -180,7 +180,8 @@ pub fn run(arguments: &Arguments, verb: &Align) -> Result<ExitCode, Failure> {
     let sources = sources(arguments, verb)?;
     let drafts: Vec<&Draft> = sources.iter().map(|source| &source.draft).collect();
     let found = lineage(&drafts);
-    let (mut report, redlines) = report(&sources, &found, verb.doubtful);
+    let is_redline = verb.redline && arguments.format == Format::Text || matches!(arguments.format, Format::Markdown | Format::Html);
+    let (mut report, redlines) = report(&sources, &found, is_redline.then_some(verb.doubtful));
     if let Some(accepted) = ids::accepted(verb, &sources, &found)? {
         report.written = ids::write(&sources, accepted)?;
     }
@@ -223,15 +224,15 @@ fn of_step(found: &Lineage, drafts: usize, step: usize) -> &Alignment {
     &found.alignments[before]
 }
 
-/// The report, and for each step what it is made of: the words of provisions that did not change are not in it.
-fn report(sources: &[Source], found: &Lineage, doubtful: f64) -> (AlignReport, Vec<Redline>) {
+/// The report; and where `doubtful` says what is to be called so, a redline for each step.
+fn report(sources: &[Source], found: &Lineage, doubtful: Option<f64>) -> (AlignReport, Vec<Redline>) {
     let mut steps = Vec::new();
     let mut redlines = Vec::new();
     for step in 0..sources.len() - 1 {
         let (older, newer) = (&sources[step], &sources[step + 1]);
         let alignment = of_step(found, sources.len(), step);
         let script = Script::new(&older.draft, &newer.draft, alignment);
-        redlines.push(Redline { rows: redline::rows(&older.draft, &newer.draft, alignment, &script, doubtful) });
+        redlines.extend(doubtful.map(|doubtful| Redline { rows: redline::rows(&older.draft, &newer.draft, alignment, &script, doubtful) }));
         steps.push(step_of(older, newer, alignment, script));
     }
     let line = |line: &travaux_compare::Line| LineRow {
@@ -262,9 +263,15 @@ fn step_of(older: &Source, newer: &Source, alignment: &Alignment, script: Script
     let mut pairs: Vec<PairRow> = alignment.matches.iter().filter(is_told).map(|it| row("same", it)).collect();
     pairs.extend(alignment.split.iter().map(|it| row("split", it)));
     pairs.extend(alignment.merged.iter().map(|it| row("merged", it)));
-    let (before, after) = (outline(&older.draft), outline(&newer.draft));
-    let has_same_words = |it: &&Match| it.why == Why::SameWords || it.why == Why::SameId && before[it.older].text == after[it.newer].text;
-    let same_words = alignment.matches.iter().filter(has_same_words).count();
+    let by_words = alignment.matches.iter().filter(|it| it.why == Why::SameWords).count();
+    let by_id: Vec<&Match> = alignment.matches.iter().filter(|it| it.why == Why::SameId).collect();
+    // What has the same id was not asked for its words.
+    let same_words = if by_id.is_empty() {
+        by_words
+    } else {
+        let (before, after) = (outline(&older.draft), outline(&newer.draft));
+        by_words + by_id.into_iter().filter(|it| before[it.older].text == after[it.newer].text).count()
+    };
     let count = |test: fn(&Match) -> bool| alignment.matches.iter().filter(|it| test(it)).count();
     let counts = Counts {
         paired: alignment.matches.len(),

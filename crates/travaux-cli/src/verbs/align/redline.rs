@@ -49,7 +49,15 @@ pub struct Stroke {
 
 /// The rows, in the order of the newer draft. Pairs that are less sure than `doubtful` say so.
 pub fn rows(older: &Draft, newer: &Draft, alignment: &Alignment, script: &Script, doubtful: f64) -> Vec<Row> {
-    let maker = Maker { older, newer, before: outline(older), after: outline(newer), alignment, doubtful };
+    let mut whole = vec![None; newer.provisions().len()];
+    for it in &alignment.matches {
+        whole[it.newer] = Some(it);
+    }
+    let mut parts: BTreeMap<ProvisionIndex, Vec<&Match>> = BTreeMap::new();
+    for it in alignment.split.iter().chain(&alignment.merged) {
+        parts.entry(it.newer).or_default().push(it);
+    }
+    let maker = Maker { older, newer, before: outline(older), after: outline(newer), alignment, whole, parts, doubtful };
     let mut placed: BTreeMap<ProvisionIndex, Row> = BTreeMap::new();
     let mut dropped: Vec<(ProvisionIndex, Row)> = Vec::new();
     let mut mate: Vec<Option<ProvisionIndex>> = vec![None; maker.before.len()];
@@ -83,6 +91,10 @@ struct Maker<'a> {
     before: Vec<Clause>,
     after: Vec<Clause>,
     alignment: &'a Alignment,
+    /// The pair of each provision of the newer draft.
+    whole: Vec<Option<&'a Match>>,
+    /// What else went into it.
+    parts: BTreeMap<ProvisionIndex, Vec<&'a Match>>,
     doubtful: f64,
 }
 
@@ -132,7 +144,7 @@ impl Maker<'_> {
         if here.is_empty() {
             return strokes(Fate::Comes, &now);
         }
-        let Some(it) = self.alignment.matches.iter().find(|it| it.newer == at) else { return strokes(Fate::Comes, &now) };
+        let Some(it) = self.whole[at] else { return strokes(Fate::Comes, &now) };
         let then = label(self.older, &self.before[it.older], it.older);
         if then == now {
             return strokes(Fate::Stays, &now);
@@ -144,7 +156,7 @@ impl Maker<'_> {
     fn notes(&self, deeds: &[Deed], here: &[ProvisionIndex], at: ProvisionIndex) -> Vec<String> {
         let mut notes = Vec::new();
         let name = |at: ProvisionIndex| self.older.name(at);
-        let whole = self.alignment.matches.iter().find(|it| it.newer == at);
+        let whole = self.whole[at];
         if here.is_empty() {
             notes.push(alone("new", count(&self.after[at].text)));
         } else if deeds.contains(&Deed::Merge) {
@@ -156,7 +168,7 @@ impl Maker<'_> {
         } else if let Some(it) = whole.filter(|it| it.renumbered) {
             notes.push(format!("was {}", name(it.older)));
         }
-        let parts = self.alignment.split.iter().chain(&self.alignment.merged).filter(|it| it.newer == at);
+        let parts = self.parts.get(&at).into_iter().flatten().copied();
         let least: Option<&Match> = whole.into_iter().chain(parts).min_by_key(|it| it.confidence);
         if let Some(it) = least.filter(|it| it.confidence.value() < self.doubtful) {
             notes.push(format!("doubtful whether the same, {:.2}: {}", it.confidence.value(), it.why));
@@ -166,6 +178,8 @@ impl Maker<'_> {
 
     /// What was dropped stands behind what it stood behind, and behind what has come into that.
     fn in_place(&self, placed: BTreeMap<ProvisionIndex, Row>, dropped: Vec<(ProvisionIndex, Row)>, mate: &[Option<ProvisionIndex>]) -> Vec<Row> {
+        /// Where everything moved, the place says nothing.
+        const FARTHEST: usize = 500;
         let mut moved = vec![false; mate.len()];
         for it in &self.alignment.matches {
             moved[it.older] = it.moved;
@@ -174,14 +188,19 @@ impl Maker<'_> {
         let mut behind: BTreeMap<Option<ProvisionIndex>, Vec<Row>> = BTreeMap::new();
         let mut dropped = dropped;
         dropped.sort_by_key(|(at, _)| *at);
+        // For each provision the last one before it that is in both drafts.
+        let mut before: Vec<Option<ProvisionIndex>> = vec![None; mate.len()];
+        for at in 1..mate.len() {
+            before[at] = if mate[at - 1].is_some() { Some(at - 1) } else { before[at - 1] };
+        }
         let mut spots: BTreeMap<ProvisionIndex, Option<ProvisionIndex>> = BTreeMap::new();
         for (at, row) in dropped {
             // What was in a dropped provision stays in it.
             let outer = self.older.provisions()[at].parent.and_then(|parent| spots.get(&parent).copied());
             let place = outer.unwrap_or_else(|| {
                 let holds = |other: &ProvisionIndex| parents(at).any(|outer| outer == *other);
-                let stayed = |other: &ProvisionIndex| mate[*other].is_some() && (holds(other) || !parents(*other).any(|it| moved[it] && !holds(&it)));
-                let mut place = (0..at).rev().find(stayed).and_then(|other| mate[other])?;
+                let stayed = |other: &ProvisionIndex| holds(other) || !parents(*other).any(|it| moved[it] && !holds(&it));
+                let mut place = std::iter::successors(before[at], |&at| before[at]).take(FARTHEST).find(stayed).and_then(|other| mate[other])?;
                 while self.after.get(place + 1).is_some_and(|next| next.frame.depth > row.depth) {
                     place += 1;
                 }
@@ -368,6 +387,41 @@ mod tests {
         // Two words that went, each alone, stay two.
         let thinned = [delete("old"), keep(" gates"), delete(" here"), keep(".")];
         assert_eq!(shown(&thinned), "-old- gates- here-.");
+    }
+
+    /// The newer text is what stays and comes; the older one what stays and goes, in another order where something moved.
+    #[test]
+    fn every_word_of_both_texts_is_there() {
+        let texts = [
+            "# Article 1: A\n\n1. One [two][^n] three.\n2. Four five six seven eight nine. Ten eleven twelve thirteen fourteen.\n\n[^n]: note\n",
+            "# Part I\n\n# Article 2: B\n\nSome words of its own are here.\n\n# Article 1: A\n\n1. One two three.\n2. Ten eleven twelve thirteen fourteen.\n3. Four five six seven eight nine.\n",
+            "# [Article 1: A]\n\n(a) Four five six seven eight nine.\n(b) Some words of its own are here, [BB: and more].\n\n| a | b |\n|---|---|\n| c | d |\n",
+            "",
+            "Four five six seven [eight | ten] nine.\n\nSome words of its own [are [not] here].\n",
+        ];
+        let drafts: Vec<Draft> = texts.iter().map(|text| Draft::parse(text.as_bytes())).collect();
+        let letters = |text: &str| without_notes(text).chars().filter(|c| !c.is_whitespace() && !matches!(c, '¶')).collect::<String>();
+        let sorted = |text: String| {
+            let mut letters: Vec<char> = text.chars().collect();
+            letters.sort_unstable();
+            letters
+        };
+        let mut changes = 0;
+        for older in &drafts {
+            for newer in &drafts {
+                let (alignment, script) = travaux_compare::script(older, newer);
+                let rows = rows(older, newer, &alignment, &script, 0.0);
+                let told = |without: Fate| {
+                    let strokes = rows.iter().flat_map(|row| &row.strokes).filter(|stroke| stroke.fate != without);
+                    letters(&strokes.map(|stroke| stroke.text.as_str()).collect::<String>())
+                };
+                let whole = |draft: &Draft| letters(&outline(draft).into_iter().map(|clause| clause.text).collect::<String>());
+                assert_eq!(told(Fate::Goes), whole(newer));
+                assert_eq!(sorted(told(Fate::Comes)), sorted(whole(older)));
+                changes += rows.iter().flat_map(|row| &row.strokes).filter(|stroke| stroke.fate != Fate::Stays).count();
+            }
+        }
+        assert!(changes > 20);
     }
 
     #[test]
