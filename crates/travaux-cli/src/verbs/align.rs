@@ -9,6 +9,7 @@ mod show;
 use crate::args::{Align, Arguments, Format};
 use crate::failure::Failure;
 use crate::output::{self, Report};
+use crate::progress::Waiting;
 use crate::session::Session;
 use crate::style;
 use schemars::JsonSchema;
@@ -179,9 +180,11 @@ pub fn run(arguments: &Arguments, verb: &Align) -> Result<ExitCode, Failure> {
     }
     let sources = sources(arguments, verb)?;
     let drafts: Vec<&Draft> = sources.iter().map(|source| &source.draft).collect();
+    let waiting = Waiting::new(format!("aligning {} drafts", drafts.len()));
     let found = lineage(&drafts);
     let is_redline = verb.redline && arguments.format == Format::Text || matches!(arguments.format, Format::Markdown | Format::Html);
     let (mut report, redlines) = report(&sources, &found, is_redline.then_some(verb.doubtful));
+    drop(waiting);
     if let Some(accepted) = ids::accepted(verb, &sources, &found)? {
         report.written = ids::write(&sources, accepted)?;
     }
