@@ -114,9 +114,14 @@ pub fn markdown(report: &AlignReport, redlines: &[Redline]) -> String {
 }
 
 fn push_markdown(line: &mut String, fate: Fate, words: &str) {
+    let mut words = escaped(words);
     // A number and its dot at the start of a line would make it a list.
-    let words = if line.is_empty() || line.ends_with('>') { escaped(words).replacen(". ", "\\. ", 1) } else { escaped(words) };
-    let words = if line.is_empty() && words.ends_with('.') && words.len() < 8 { words.replace('.', "\\.") } else { words };
+    if line.is_empty() && fate == Fate::Stays {
+        let digits = words.len() - words.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+        if digits > 0 && words[digits..].starts_with(['.', ')']) || words.starts_with(['-', '+', '#', '>']) {
+            words.insert(digits, '\\');
+        }
+    }
     match fate {
         Fate::Stays => line.push_str(&words),
         Fate::Goes => line.push_str(&format!("<del>{words}</del>")),
