@@ -1,8 +1,11 @@
 //! How far long work is: one line on standard error that is written over again, and nothing where nobody watches.
 //!
-//! No crate: one line needs neither a terminal library nor a thread.
+//! No crate: one line needs no terminal library. Work in steps says each step; work that is one step gets a thread that counts seconds.
 
 use std::io::{IsTerminal, Write};
+use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
+use std::thread::JoinHandle;
+use std::time::Duration;
 
 /// Work in steps, shown while it lasts.
 pub struct Progress {
@@ -16,8 +19,7 @@ const WIDTH: usize = 24;
 impl Progress {
     /// Begins work in so many steps.
     pub fn new(all: usize) -> Progress {
-        let is_dumb = std::env::var_os("TERM").is_none_or(|term| term == "dumb");
-        Progress { all, done: 0, is_shown: std::io::stderr().is_terminal() && !is_dumb }
+        Progress { all, done: 0, is_shown: is_watched() }
     }
 
     /// One more step is done; `words` say where it is.
@@ -34,6 +36,48 @@ impl Drop for Progress {
     fn drop(&mut self) {
         if self.is_shown {
             let _ = write!(std::io::stderr(), "\r\x1b[K");
+        }
+    }
+}
+
+fn is_watched() -> bool {
+    let is_dumb = std::env::var_os("TERM").is_none_or(|term| term == "dumb");
+    std::io::stderr().is_terminal() && !is_dumb
+}
+
+/// Work that cannot say how far it is: shown once it takes longer than a second, until this is dropped.
+pub struct Waiting {
+    ends: Option<Sender<()>>,
+    counting: Option<JoinHandle<()>>,
+}
+
+impl Waiting {
+    /// Begins; `words` say what is done: `aligning 3 drafts`.
+    pub fn new(words: String) -> Waiting {
+        if !is_watched() {
+            return Waiting { ends: None, counting: None };
+        }
+        let (ends, ended) = channel::<()>();
+        let count = move || {
+            let mut seconds = 0_u64;
+            while ended.recv_timeout(Duration::from_secs(1)) == Err(RecvTimeoutError::Timeout) {
+                seconds += 1;
+                let _ = write!(std::io::stderr(), "\r\x1b[K{words}: {seconds} s").and_then(|()| std::io::stderr().flush());
+            }
+            if seconds > 0 {
+                let _ = write!(std::io::stderr(), "\r\x1b[K");
+            }
+        };
+        // Without a thread nothing is shown, and the work is done all the same.
+        Waiting { ends: Some(ends), counting: std::thread::Builder::new().spawn(count).ok() }
+    }
+}
+
+impl Drop for Waiting {
+    fn drop(&mut self) {
+        drop(self.ends.take());
+        if let Some(counting) = self.counting.take() {
+            let _ = counting.join();
         }
     }
 }

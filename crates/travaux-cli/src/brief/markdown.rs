@@ -74,7 +74,7 @@ fn strong(text: &str) -> String {
 }
 
 /// Letters that would be taken for marks. As few as possible: the text is read as it is, too.
-fn escaped(text: &str) -> String {
+pub fn escaped(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for letter in text.chars() {
         if matches!(letter, '\\' | '`' | '*' | '_' | '<' | '[' | ']') {

@@ -1,18 +1,23 @@
 //! `travaux align`: which provision of one draft is which of another, where they share no ids. A proposal; ids are written only
 //! for what the user accepts (`ids`).
 
+mod ask;
 mod ids;
+mod redline;
+mod show;
 
 use crate::args::{Align, Arguments, Format};
 use crate::failure::Failure;
 use crate::output::{self, Report};
+use crate::progress::Waiting;
 use crate::session::Session;
 use crate::style;
 use schemars::JsonSchema;
 use serde::Serialize;
+use show::Redline;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use travaux_compare::{Alignment, Deed, Edit, Lineage, Match, Operation, Script, Why, lineage};
+use travaux_compare::{Alignment, Deed, Edit, Lineage, Match, Operation, Script, Why, lineage, outline};
 use travaux_text::{Draft, ProvisionIndex};
 
 /// A proposal for some drafts.
@@ -93,7 +98,7 @@ pub struct PairRow {
     pub older: String,
     /// The address in the newer draft.
     pub newer: String,
-    /// same id, same words, same but marks, alike, holds the same, same title, same number, part.
+    /// same id, same words, same but marks, alike, holds the same, between the same, same title, same number, part.
     pub reason: &'static str,
     /// The reason in words.
     pub because: String,
@@ -148,6 +153,8 @@ pub struct Written {
     pub file: String,
     /// How many ids.
     pub ids: usize,
+    /// How many of these only keep apart what has the same address in two drafts and is not proposed as the same.
+    pub apart: usize,
 }
 
 impl Report for AlignReport {
@@ -163,18 +170,29 @@ pub struct Source {
 }
 
 pub fn run(arguments: &Arguments, verb: &Align) -> Result<ExitCode, Failure> {
-    if !matches!(arguments.format, Format::Text | Format::Json) {
-        return Err(Failure::Format { verb: "align", formats: "text, json" });
+    if !matches!(arguments.format, Format::Text | Format::Markdown | Format::Html | Format::Json) {
+        return Err(Failure::Format { verb: "align", formats: "text, markdown, html, json" });
+    }
+    for confidence in verb.accept_above.iter().chain([&verb.doubtful]) {
+        if !(0.0..=1.0).contains(confidence) {
+            return Err(Failure::said(format!("{confidence} is no confidence."), "Name one from 0 to 1, such as 0.9."));
+        }
     }
     let sources = sources(arguments, verb)?;
     let drafts: Vec<&Draft> = sources.iter().map(|source| &source.draft).collect();
+    let waiting = Waiting::new(format!("aligning {} drafts", drafts.len()));
     let found = lineage(&drafts);
-    let mut report = report(&sources, &found);
+    let is_redline = verb.redline && arguments.format == Format::Text || matches!(arguments.format, Format::Markdown | Format::Html);
+    let (mut report, redlines) = report(&sources, &found, is_redline.then_some(verb.doubtful));
+    drop(waiting);
     if let Some(accepted) = ids::accepted(verb, &sources, &found)? {
-        report.written = ids::write(&sources, &accepted)?;
+        report.written = ids::write(&sources, accepted)?;
     }
     match arguments.format {
         Format::Json => output::json(&report)?,
+        Format::Markdown => output::print(&show::markdown(&report, &redlines))?,
+        Format::Html => output::print(&show::html_page(&report, &redlines))?,
+        _ if verb.redline => output::print(&format!("{}{}", show::text(&report, &redlines), written(&report)))?,
         _ => output::print(&text(&sources, &found, &report, verb.doubtful))?,
     }
     Ok(ExitCode::SUCCESS)
@@ -209,23 +227,28 @@ fn of_step(found: &Lineage, drafts: usize, step: usize) -> &Alignment {
     &found.alignments[before]
 }
 
-fn report(sources: &[Source], found: &Lineage) -> AlignReport {
-    let steps = (0..sources.len() - 1).map(|step| {
+/// The report; and where `doubtful` says what is to be called so, a redline for each step.
+fn report(sources: &[Source], found: &Lineage, doubtful: Option<f64>) -> (AlignReport, Vec<Redline>) {
+    let mut steps = Vec::new();
+    let mut redlines = Vec::new();
+    for step in 0..sources.len() - 1 {
         let (older, newer) = (&sources[step], &sources[step + 1]);
         let alignment = of_step(found, sources.len(), step);
         let script = Script::new(&older.draft, &newer.draft, alignment);
-        step_of(older, newer, alignment, script)
-    });
+        redlines.extend(doubtful.map(|doubtful| Redline { rows: redline::rows(&older.draft, &newer.draft, alignment, &script, doubtful) }));
+        steps.push(step_of(older, newer, alignment, script));
+    }
     let line = |line: &travaux_compare::Line| LineRow {
         cells: line.cells.iter().zip(sources).map(|(cell, source)| cell.map(|at| address(&source.draft, at))).collect(),
         confidence: line.confidence.value(),
     };
-    AlignReport {
+    let report = AlignReport {
         drafts: sources.iter().map(|source| AlignedDraft { name: source.name.clone(), provisions: source.draft.provisions().len() }).collect(),
-        steps: steps.collect(),
+        steps,
         lines: if sources.len() > 2 { found.lines.iter().map(line).collect() } else { Vec::new() },
         written: Vec::new(),
-    }
+    };
+    (report, redlines)
 }
 
 fn step_of(older: &Source, newer: &Source, alignment: &Alignment, script: Script) -> Step {
@@ -243,10 +266,19 @@ fn step_of(older: &Source, newer: &Source, alignment: &Alignment, script: Script
     let mut pairs: Vec<PairRow> = alignment.matches.iter().filter(is_told).map(|it| row("same", it)).collect();
     pairs.extend(alignment.split.iter().map(|it| row("split", it)));
     pairs.extend(alignment.merged.iter().map(|it| row("merged", it)));
+    let by_words = alignment.matches.iter().filter(|it| it.why == Why::SameWords).count();
+    let by_id: Vec<&Match> = alignment.matches.iter().filter(|it| it.why == Why::SameId).collect();
+    // What has the same id was not asked for its words.
+    let same_words = if by_id.is_empty() {
+        by_words
+    } else {
+        let (before, after) = (outline(&older.draft), outline(&newer.draft));
+        by_words + by_id.into_iter().filter(|it| before[it.older].text == after[it.newer].text).count()
+    };
     let count = |test: fn(&Match) -> bool| alignment.matches.iter().filter(|it| test(it)).count();
     let counts = Counts {
         paired: alignment.matches.len(),
-        same_words: count(|it| it.why == Why::SameWords),
+        same_words,
         moved: count(|it| it.moved),
         renumbered: count(|it| it.renumbered),
         reworded: script.count(Deed::Reword),
@@ -299,23 +331,7 @@ fn edit(edit: Edit) -> EditRow {
 fn text(sources: &[Source], found: &Lineage, report: &AlignReport, doubtful: f64) -> String {
     let mut text = String::new();
     for (step, row) in report.steps.iter().enumerate() {
-        let counts = &row.counts;
-        text.push_str(&format!("{}\n", style::paint(style::STRONG, &format!("{} → {}", row.from, row.to))));
-        text.push_str(&format!(
-            "{} provisions are paired: {} have the same words, {} moved, {} have another number. {} reworded, brackets changed in {}.\n\
-             {} parts split off, {} merged in, {} dropped, {} new. {} words deleted or inserted.\n",
-            counts.paired,
-            counts.same_words,
-            counts.moved,
-            counts.renumbered,
-            counts.reworded,
-            counts.bracketed,
-            counts.split,
-            counts.merged,
-            counts.dropped,
-            counts.new,
-            counts.edit_words
-        ));
+        text.push_str(&format!("{}\n{}", style::paint(style::STRONG, &format!("{} → {}", row.from, row.to)), summary(&row.counts)));
         let alignment = of_step(found, sources.len(), step);
         let (older, newer) = (&sources[step].draft, &sources[step + 1].draft);
         let headings = |it: &&Match| it.moved && older.provisions()[it.older].title.is_some();
@@ -343,11 +359,40 @@ fn text(sources: &[Source], found: &Lineage, report: &AlignReport, doubtful: f64
         }
         text.push('\n');
     }
+    text.push_str(&written(report));
+    text
+}
+
+fn summary(counts: &Counts) -> String {
+    let many = |count: usize, one: &str, several: &str| format!("{count} {}", if count == 1 { one } else { several });
+    format!(
+        "{} paired: {} the same words, {} moved, {} another number. {} reworded, brackets changed in {}.\n\
+         {} split off, {} merged in, {} dropped, {} new. {} deleted or inserted.\n",
+        many(counts.paired, "provision is", "provisions are"),
+        many(counts.same_words, "has", "have"),
+        counts.moved,
+        many(counts.renumbered, "has", "have"),
+        counts.reworded,
+        counts.bracketed,
+        many(counts.split, "part", "parts"),
+        counts.merged,
+        counts.dropped,
+        counts.new,
+        many(counts.edit_words, "word", "words")
+    )
+}
+
+fn written(report: &AlignReport) -> String {
+    let mut text = String::new();
     for written in &report.written {
-        text.push_str(&format!("{}: {} ids written.\n", written.file, written.ids));
+        let apart = match written.apart {
+            0 => String::new(),
+            some => format!(" ({some} of them to keep apart what has the same number and is not the same)"),
+        };
+        text.push_str(&format!("{}: {} {} written{apart}.\n", written.file, written.ids, if written.ids == 1 { "id" } else { "ids" }));
     }
     if report.written.is_empty() {
-        text.push_str("A proposal; nothing is written. Accept it with --accept-above 0.9, or with --accept FILE.\n");
+        text.push_str("A proposal; nothing is written. Accept it with --accept-above 0.9, with --accept FILE, or with --ask.\n");
     }
     text
 }

@@ -5,34 +5,91 @@ use super::{Source, Written};
 use crate::args::Align;
 use crate::failure::Failure;
 use crate::verbs::fmt::{replace, shortest};
-use std::collections::BTreeSet;
-use travaux_compare::{Lineage, outline};
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
+use std::iter;
+use travaux_compare::{Line, Lineage, outline};
 use travaux_text::tree::Kind;
 use travaux_text::{Draft, ProvisionIndex, ProvisionKind};
 
 /// A clause that was accepted, by its place in each draft.
 pub type Accepted = Vec<Option<ProvisionIndex>>;
 
-/// What the user accepts; `None` where nothing was asked for.
-pub fn accepted(verb: &Align, sources: &[Source], found: &Lineage) -> Result<Option<Vec<Accepted>>, Failure> {
+/// What the user accepts.
+pub struct Acceptance {
+    clauses: Vec<Accepted>,
+    /// What is proposed as the same, less what the user said is not.
+    lines: Vec<Line>,
+    apart: Apart,
+}
+
+/// What must not be taken for the same because of its number alone.
+enum Apart {
+    /// Nothing: a list names all that it means.
+    Nothing,
+    /// What the user said is not the same.
+    These(BTreeSet<(usize, ProvisionIndex)>),
+    /// Whatever is not proposed as the same.
+    All,
+}
+
+/// What the user accepts; `None` where nothing was asked for. A list goes before a confidence, and both before questions.
+pub fn accepted(verb: &Align, sources: &[Source], found: &Lineage) -> Result<Option<Acceptance>, Failure> {
+    if verb.accept.is_none() && verb.accept_above.is_none() && !verb.ask {
+        return Ok(None);
+    }
+    let mut clauses = Vec::new();
     if let Some(path) = &verb.accept {
         let list = std::fs::read_to_string(path).map_err(|error| Failure::File { done: "read", path: path.clone(), error })?;
-        return listed(&list, sources).map(Some);
+        clauses = listed(&list, sources)?;
     }
-    let Some(least) = verb.accept_above else { return Ok(None) };
-    if !(0.0..=1.0).contains(&least) {
-        return Err(Failure::said(format!("{least} is no confidence."), "Name one from 0 to 1, such as --accept-above 0.9."));
+    let places = |cells: &Accepted| cells.iter().enumerate().filter_map(|(draft, cell)| Some((draft, (*cell)?))).collect::<Vec<_>>();
+    let known: BTreeSet<(usize, ProvisionIndex)> = clauses.iter().flat_map(places).collect();
+    let is_open = |line: &Line| line.cells.iter().flatten().count() > 1 && !places(&line.cells).iter().any(|place| known.contains(place));
+    let is_sure = |line: &Line| verb.accept_above.is_some_and(|least| line.confidence.value() >= least);
+    clauses.extend(found.lines.iter().filter(|line| is_open(line) && is_sure(line)).map(|line| line.cells.clone()));
+    let mut lines = found.lines.clone();
+    let mut denied = BTreeSet::new();
+    if verb.ask {
+        // What has its ids already, or can have none, is no question.
+        let is_question = |line: &Line| {
+            let mut drafts = line.cells.iter().zip(sources).filter_map(|(cell, source)| Some((&source.draft, (*cell)?)));
+            drafts.any(|(draft, at)| anchored(draft, at).is_none() && place(draft, at).is_some())
+        };
+        let asked: Vec<&Line> = found.lines.iter().filter(|line| is_open(line) && !is_sure(line) && is_question(line)).collect();
+        let answers = super::ask::ask(sources, &asked, std::io::stdin().lock(), anstream::stderr().lock())?;
+        for (line, is_same) in asked.into_iter().zip(answers) {
+            if is_same {
+                clauses.push(line.cells.clone());
+                continue;
+            }
+            denied.extend(places(&line.cells));
+            lines.retain(|other| other.cells != line.cells);
+            for draft in 0..line.cells.len() {
+                let cells = line.cells.iter().enumerate().map(|(other, cell)| cell.filter(|_| other == draft)).collect();
+                lines.push(Line { cells, confidence: line.confidence });
+            }
+        }
     }
-    let sure = found.lines.iter().filter(|line| line.confidence.value() >= least);
-    Ok(Some(sure.map(|line| line.cells.clone()).filter(|cells| cells.iter().flatten().count() > 1).collect()))
+    let apart = match (verb.accept_above, denied.is_empty()) {
+        (Some(_), _) => Apart::All,
+        (None, false) => Apart::These(denied),
+        (None, true) => Apart::Nothing,
+    };
+    Ok(Some(Acceptance { clauses, lines, apart }))
 }
 
 fn listed(list: &str, sources: &[Source]) -> Result<Vec<Accepted>, Failure> {
     let mut accepted = Vec::new();
+    let mut named: BTreeMap<(usize, ProvisionIndex), usize> = BTreeMap::new();
     for (number, line) in list.lines().enumerate().filter(|(_, line)| !line.trim().is_empty() && !line.trim_start().starts_with('#')) {
         let names: Vec<&str> = line.split_whitespace().collect();
         if names.len() != sources.len() {
-            let what = format!("Line {} of the list names {} provisions, and there are {} drafts.", number + 1, names.len(), sources.len());
+            let count = match names.len() {
+                1 => "1 provision".to_string(),
+                several => format!("{several} provisions"),
+            };
+            let what = format!("Line {} of the list names {count}, and there are {} drafts.", number + 1, sources.len());
             return Err(Failure::said(what, "Write one address for each draft, `-` where a draft does not have it."));
         }
         let find = |(name, source): (&&str, &Source)| match *name {
@@ -45,13 +102,58 @@ fn listed(list: &str, sources: &[Source]) -> Result<Vec<Accepted>, Failure> {
                 }
             },
         };
-        accepted.push(names.iter().zip(sources).map(find).collect::<Result<Accepted, Failure>>()?);
+        let cells = names.iter().zip(sources).map(find).collect::<Result<Accepted, Failure>>()?;
+        for (draft, at) in cells.iter().enumerate().filter_map(|(draft, cell)| Some((draft, (*cell)?))) {
+            if let Some(before) = named.insert((draft, at), number + 1) {
+                let what = format!("Lines {before} and {} of the list both name \"{}\" of {}.", number + 1, names[draft], sources[draft].name);
+                return Err(Failure::said(what, "A provision can be in one line only: what was split or merged has one id in one of its parts."));
+            }
+        }
+        accepted.push(cells);
     }
     Ok(accepted)
 }
 
-/// Writes the ids, and says how many into which file.
-pub fn write(sources: &[Source], accepted: &[Accepted]) -> Result<Vec<Written>, Failure> {
+/// Writes the ids, and says how many into which file. What has the same address in two drafts and is to be kept apart
+/// gets an id of its own: the other verbs would take a number for an id.
+pub fn write(sources: &[Source], acceptance: Acceptance) -> Result<Vec<Written>, Failure> {
+    // What holds a provision may get another address, and so the provision: a few rounds, from the outside inwards.
+    const ROUNDS: usize = 8;
+    let Acceptance { clauses: mut accepted, lines, apart } = acceptance;
+    let clauses = accepted.len();
+    let mut files = planned(sources, &accepted)?;
+    for _ in 0..ROUNDS {
+        let confused = match &apart {
+            Apart::Nothing => break,
+            Apart::These(these) => confused(&files, &lines, |place| these.contains(place)),
+            Apart::All => confused(&files, &lines, |_| true),
+        };
+        if confused.is_empty() {
+            break;
+        }
+        accepted.extend(confused);
+        files = planned(sources, &accepted)?;
+    }
+    let alone = |draft: usize| accepted[clauses..].iter().filter(|cells| cells[draft].is_some()).count();
+    // All or none: a clause with an id in one draft alone would look new.
+    for (source, _) in sources.iter().zip(&files).filter(|(_, (_, ids))| *ids > 0) {
+        let failed = |error| Failure::File { done: "written", path: source.path.clone(), error };
+        if std::fs::metadata(&source.path).map_err(failed)?.permissions().readonly() {
+            return Err(failed(std::io::ErrorKind::PermissionDenied.into()));
+        }
+    }
+    let mut written = Vec::new();
+    for (draft, (source, (bytes, ids))) in sources.iter().zip(files).enumerate() {
+        if ids > 0 {
+            replace(&source.path, &bytes)?;
+        }
+        written.push(Written { file: shortest(&source.path).display().to_string(), ids, apart: alone(draft).min(ids) });
+    }
+    Ok(written)
+}
+
+/// The files with their ids, and how many each gets.
+fn planned(sources: &[Source], accepted: &[Accepted]) -> Result<Vec<(Vec<u8>, usize)>, Failure> {
     let mut taken: BTreeSet<&str> = sources.iter().flat_map(|source| source.draft.provisions()).map(|it| it.address.as_str()).collect();
     taken.extend(sources.iter().flat_map(|source| source.draft.brackets()).map(|it| it.address.as_str()));
     let mut inserts: Vec<Vec<(usize, String, ProvisionIndex)>> = sources.iter().map(|_| Vec::new()).collect();
@@ -79,18 +181,37 @@ pub fn write(sources: &[Source], accepted: &[Accepted]) -> Result<Vec<Written>, 
             }
         }
     }
-    let mut files = Vec::new();
-    for (source, inserts) in sources.iter().zip(inserts) {
-        files.push((source, with_ids(source, inserts)?));
-    }
-    let mut written = Vec::new();
-    for (source, (bytes, ids)) in files {
-        if ids > 0 {
-            replace(&source.path, &bytes)?;
+    sources.iter().zip(inserts).map(|(source, inserts)| with_ids(source, inserts)).collect()
+}
+
+/// Provisions with the address of another one that they are not proposed as, each alone; of those that hold each other the outermost.
+fn confused(files: &[(Vec<u8>, usize)], lines: &[Line], concerns: impl Fn(&(usize, ProvisionIndex)) -> bool) -> Vec<Accepted> {
+    let drafts: Vec<Draft> = files.iter().map(|(bytes, _)| Draft::parse(bytes)).collect();
+    let mut at_address: BTreeMap<&str, Vec<(usize, usize, ProvisionIndex)>> = BTreeMap::new();
+    for (line, draft, at) in lines.iter().enumerate().flat_map(|(line, it)| cells(line, &it.cells)) {
+        if let Some(provision) = drafts[draft].provisions().get(at) {
+            at_address.entry(provision.address.as_str()).or_default().push((line, draft, at));
         }
-        written.push(Written { file: shortest(&source.path).display().to_string(), ids });
     }
-    Ok(written)
+    let mut apart: BTreeSet<(usize, ProvisionIndex)> = BTreeSet::new();
+    for same in at_address.values() {
+        let size = |line: usize| same.iter().filter(|(other, ..)| *other == line).count();
+        let Some(kept) = same.iter().map(|(line, ..)| *line).max_by_key(|&line| (size(line), Reverse(line))) else { continue };
+        let others = same.iter().filter(|(line, draft, at)| *line != kept && anchored(&drafts[*draft], *at).is_none());
+        apart.extend(
+            others.filter(|(_, draft, at)| place(&drafts[*draft], *at).is_some()).map(|(_, draft, at)| (*draft, *at)).filter(|place| concerns(place)),
+        );
+    }
+    let is_inside = |&(draft, at): &(usize, ProvisionIndex)| {
+        let parent = |at: ProvisionIndex| drafts[draft].provisions()[at].parent;
+        iter::successors(parent(at), |&at| parent(at)).any(|outer| apart.contains(&(draft, outer)))
+    };
+    let alone = |&(draft, at): &(usize, ProvisionIndex)| (0..files.len()).map(|other| (other == draft).then_some(at)).collect();
+    apart.iter().filter(|place| !is_inside(place)).map(alone).collect()
+}
+
+fn cells(line: usize, cells: &[Option<ProvisionIndex>]) -> impl Iterator<Item = (usize, usize, ProvisionIndex)> {
+    cells.iter().enumerate().filter_map(move |(draft, cell)| Some((line, draft, (*cell)?)))
 }
 
 fn anchored(draft: &Draft, at: ProvisionIndex) -> Option<&str> {
