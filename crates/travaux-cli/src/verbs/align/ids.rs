@@ -154,27 +154,20 @@ pub fn write(sources: &[Source], acceptance: Acceptance) -> Result<Vec<Written>,
 
 /// The files with their ids, and how many each gets.
 fn planned(sources: &[Source], accepted: &[Accepted]) -> Result<Vec<(Vec<u8>, usize)>, Failure> {
-    let mut taken: BTreeSet<&str> = sources.iter().flat_map(|source| source.draft.provisions()).map(|it| it.address.as_str()).collect();
-    taken.extend(sources.iter().flat_map(|source| source.draft.brackets()).map(|it| it.address.as_str()));
+    let mut names = Names::new(sources);
     let mut inserts: Vec<Vec<(usize, String, ProvisionIndex)>> = sources.iter().map(|_| Vec::new()).collect();
-    let mut next = 0;
-    for cells in accepted {
+    // What holds others comes first: they are named after it.
+    let mut order: Vec<&Accepted> = accepted.iter().collect();
+    order.sort_by_key(|cells| depth(cells, sources));
+    for cells in order {
         let places = || cells.iter().zip(sources).enumerate().filter_map(|(at, (cell, source))| Some((at, &source.draft, (*cell)?)));
         let known: BTreeSet<&str> = places().filter_map(|(_, draft, at)| anchored(draft, at)).collect();
         // Two ids that are written already: one clause for the list, two for the drafts. A person has to say.
         if known.len() > 1 || places().any(|(_, draft, at)| anchored(draft, at).is_none() && place(draft, at).is_none()) {
             continue;
         }
-        let id = match known.first() {
-            Some(id) => (*id).to_string(),
-            None => loop {
-                next += 1;
-                let id = format!("c{next}");
-                if !taken.contains(id.as_str()) {
-                    break id;
-                }
-            },
-        };
+        let id = known.first().map_or_else(|| names.name(cells), |id| (*id).to_string());
+        names.keep(cells, &id);
         for (source, draft, at) in places().filter(|(_, draft, at)| anchored(draft, *at).is_none()) {
             if let Some((offset, before, after)) = place(draft, at) {
                 inserts[source].push((offset, format!("{before}{{#{id}}}{after}"), at));
@@ -182,6 +175,104 @@ fn planned(sources: &[Source], accepted: &[Accepted]) -> Result<Vec<(Vec<u8>, us
         }
     }
     sources.iter().zip(inserts).map(|(source, inserts)| with_ids(source, inserts)).collect()
+}
+
+/// How deep inside others a clause stands, where it stands least deep.
+fn depth(cells: &Accepted, sources: &[Source]) -> usize {
+    cells.iter().zip(sources).filter_map(|(cell, source)| Some(source.draft.provisions()[(*cell)?].depth)).min().unwrap_or_default()
+}
+
+/// Ids that say what a clause is about: the title of an article in its newest draft that has one; for what stands inside, the id of what is
+/// around it and the next number that is free. Numbers of provisions are no part of it: they change from draft to draft.
+struct Names<'s> {
+    sources: &'s [Source],
+    /// Labels of brackets, and ids of this run.
+    taken: BTreeSet<String>,
+    /// Who has an address already: it may become the id of the same.
+    owners: BTreeMap<&'s str, Vec<(usize, ProvisionIndex)>>,
+    /// The ids of this run and of before, by draft and place.
+    ids: BTreeMap<(usize, ProvisionIndex), String>,
+    next: BTreeMap<String, usize>,
+}
+
+/// Words of an id are cut off behind so many letters.
+const LONGEST: usize = 32;
+
+impl<'s> Names<'s> {
+    fn new(sources: &'s [Source]) -> Names<'s> {
+        let taken = sources.iter().flat_map(|source| source.draft.brackets()).map(|it| it.address.clone()).collect();
+        let mut owners: BTreeMap<&str, Vec<(usize, ProvisionIndex)>> = BTreeMap::new();
+        for (draft, source) in sources.iter().enumerate() {
+            for (at, it) in source.draft.provisions().iter().enumerate() {
+                owners.entry(&it.address).or_default().push((draft, at));
+            }
+        }
+        let written = |(at, source): (usize, &'s Source)| {
+            (0..source.draft.provisions().len()).filter_map(move |place| Some(((at, place), anchored(&source.draft, place)?.to_string())))
+        };
+        let ids = sources.iter().enumerate().flat_map(written).collect();
+        Names { sources, taken, owners, ids, next: BTreeMap::new() }
+    }
+
+    fn keep(&mut self, cells: &Accepted, id: &str) {
+        self.taken.insert(id.to_string());
+        for (draft, at) in cells.iter().enumerate().filter_map(|(draft, cell)| Some((draft, (*cell)?))) {
+            self.ids.insert((draft, at), id.to_string());
+        }
+    }
+
+    fn name(&mut self, cells: &Accepted) -> String {
+        let newest_first = || cells.iter().enumerate().rev().filter_map(|(draft, cell)| Some((draft, &self.sources[draft].draft, (*cell)?)));
+        let titled = newest_first().find_map(|(_, draft, at)| {
+            let provision = &draft.provisions()[at];
+            if provision.kind == ProvisionKind::Preamble { Some("preamble".to_string()) } else { slug(provision.title.as_deref()?) }
+        });
+        if let Some(title) = titled {
+            return if self.is_free(&title, cells) { title } else { self.numbered(&title, 2, cells) };
+        }
+        let around = newest_first().find_map(|(draft, of, at)| {
+            let outwards = iter::successors(of.provisions()[at].parent, |at| of.provisions()[*at].parent);
+            outwards.filter_map(|at| self.ids.get(&(draft, at))).next().cloned()
+        });
+        self.numbered(around.as_deref().unwrap_or("untitled"), 1, cells)
+    }
+
+    fn is_free(&self, id: &str, cells: &Accepted) -> bool {
+        let is_own = |(draft, at): &(usize, ProvisionIndex)| cells[*draft] == Some(*at);
+        !self.taken.contains(id) && self.owners.get(id).is_none_or(|owners| owners.iter().all(is_own))
+    }
+
+    /// The next free number behind some words.
+    fn numbered(&mut self, words: &str, first: usize, cells: &Accepted) -> String {
+        let mut next = self.next.get(words).copied().unwrap_or(first);
+        loop {
+            let id = format!("{words}-{next}");
+            next += 1;
+            if self.is_free(&id, cells) {
+                self.next.insert(words.to_string(), next);
+                return id;
+            }
+        }
+    }
+}
+
+/// The words of a title as an id has them; `None` if no letter of it can stand there.
+fn slug(title: &str) -> Option<String> {
+    let mut slug = String::new();
+    for word in title.split(|letter: char| !letter.is_ascii_alphanumeric()).filter(|word| !word.is_empty()) {
+        if !slug.is_empty() && slug.len() + word.len() >= LONGEST {
+            break;
+        }
+        if !slug.is_empty() {
+            slug.push('-');
+        }
+        slug.push_str(&word.to_ascii_lowercase());
+    }
+    // Words that lead on to what was cut off say nothing.
+    while let Some((rest, "a" | "an" | "and" | "for" | "in" | "of" | "on" | "or" | "the" | "to" | "with")) = slug.rsplit_once('-') {
+        slug.truncate(rest.len());
+    }
+    slug.contains(|letter: char| letter.is_ascii_alphabetic()).then_some(slug)
 }
 
 /// Provisions with the address of another one that they are not proposed as, each alone; of those that hold each other the outermost.
