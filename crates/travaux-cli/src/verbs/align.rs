@@ -167,8 +167,7 @@ pub fn run(arguments: &Arguments, verb: &Align) -> Result<ExitCode, Failure> {
         return Err(Failure::Format { verb: "align", formats: "text, json" });
     }
     let sources = sources(arguments, verb)?;
-    let drafts: Vec<&Draft> = sources.iter().map(|source| &source.draft).collect();
-    let found = lineage(&drafts);
+    let found = lineage(&sources.iter().map(|source| &source.draft).collect::<Vec<_>>());
     let mut report = report(&sources, &found);
     if let Some(accepted) = ids::accepted(verb, &sources, &found)? {
         report.written = ids::write(&sources, &accepted)?;
@@ -177,6 +176,8 @@ pub fn run(arguments: &Arguments, verb: &Align) -> Result<ExitCode, Failure> {
         Format::Json => output::json(&report)?,
         _ => output::print(&text(&sources, &found, &report, verb.doubtful))?,
     }
+    // The process ends here: to give its memory back word by word would only take time.
+    std::mem::forget((sources, found, report));
     Ok(ExitCode::SUCCESS)
 }
 
