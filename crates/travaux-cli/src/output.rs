@@ -36,9 +36,13 @@ pub fn schema<T: Report + JsonSchema + 'static>() -> (String, String) {
 /// Prints a report as JSON, with the name and version of its shape.
 pub fn json<T: Report>(report: &T) -> Result<(), Failure> {
     let envelope = Envelope { schema: format!("{}/{}", T::NAME, T::VERSION), report };
-    let text = serde_json::to_string_pretty(&envelope)
-        .map_err(|error| Failure::said(format!("The answer cannot be written as JSON: {error}."), "Please report this."))?;
-    print(&format!("{text}\n"))
+    // JSON writes an escape as `\u001b`: there are no colour codes to take out of what may be megabytes, nor need it be in memory as a whole.
+    HAS_BEGUN.store(true, Ordering::SeqCst);
+    let mut out = std::io::BufWriter::with_capacity(1 << 16, std::io::stdout().lock());
+    serde_json::to_writer_pretty(&mut out, &envelope).map_err(std::io::Error::from)?;
+    out.write_all(b"\n")?;
+    out.flush()?;
+    Ok(())
 }
 
 /// Whether anything has been printed.

@@ -40,8 +40,8 @@ fn what_is_answered_with_yes_is_written_and_nothing_else() {
     let asked = String::from_utf8(output.stderr).unwrap();
     assert_eq!(asked.matches("the same?").count(), 4, "{asked}");
     let [older, newer] = texts(folder.path());
-    assert!(older.contains("# Article 2: Tolls {#c1}\n\n{#c2} A barge"), "{older}");
-    assert!(newer.contains("# Article 1: Tolls {#c1}\n\n{#c2} A barge"), "{newer}");
+    assert!(older.contains("# Article 2: Tolls {#tolls}\n\n{#tolls-1} A barge"), "{older}");
+    assert!(newer.contains("# Article 1: Tolls {#tolls}\n\n{#tolls-1} A barge"), "{newer}");
     assert_eq!(older.matches("{#").count(), 2, "{older}");
 }
 

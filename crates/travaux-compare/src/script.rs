@@ -18,7 +18,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use core::cmp::Ordering;
 use core::mem;
-use edits::Differ;
+use edits::{Differ, Edits};
 pub use outline::{Clause, Frame, outline};
 use outline::{PARAGRAPH, Written};
 use travaux_text::{Draft, ProvisionIndex};
@@ -277,15 +277,21 @@ impl<'a> Maker<'a> {
     }
 
     fn is_same(&self, here: ProvisionIndex, there: ProvisionIndex, differ: &mut Differ<'_, 'a>) -> bool {
+        self.older.frame_is(here, &self.newer, there) && self.is_same_text(here, there, differ)
+    }
+
+    fn is_same_text(&self, here: ProvisionIndex, there: ProvisionIndex, differ: &mut Differ<'_, 'a>) -> bool {
         // The same figure may be another article now.
-        let points_elsewhere = |differ: &mut Differ<'_, 'a>| self.older.refers(here) && differ.edits(&[here], &[there]).differs;
-        self.older.text(here) == self.newer.text(there) && self.older.frame_is(here, &self.newer, there) && !points_elsewhere(differ)
+        self.older.text(here) == self.newer.text(there) && !(self.older.refers(here) && differ.points_elsewhere(here, there))
     }
 
     fn change(&self, group: Group, differ: &mut Differ<'_, 'a>) -> Operation {
         let frames = |written: &Written<'_>, side: &[ProvisionIndex]| side.iter().map(|&at| (at, written.frame(at))).collect::<Vec<_>>();
         let (older, newer) = (frames(&self.older, &group.older), frames(&self.newer, &group.newer));
-        let edits = differ.edits(&group.older, &group.newer);
+        // Most of what has moved or has another number is otherwise the same.
+        let is_same = matches!((&group.older[..], &group.newer[..]), ([here], [there])
+            if self.older.parts(*here).eq(self.newer.parts(*there)) && self.is_same_text(*here, *there, differ));
+        let edits = if is_same { Edits::default() } else { differ.edits(&group.older, &group.newer) };
         let mut deeds = Vec::new();
         let mut add = |deed: Deed, when: bool| {
             if when {

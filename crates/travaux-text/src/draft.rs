@@ -546,6 +546,16 @@ fn unit_in(words: &str) -> Option<String> {
 
 /// Appends words with white space folded.
 fn push_words(text: &mut String, words: &str) {
+    // Most words are folded already and are taken as they are; where they are not ASCII, their characters must be looked at.
+    let mut is_space = text.ends_with(' ');
+    let is_folded = words.bytes().all(|byte| {
+        let doubled = is_space && byte == b' ';
+        is_space = byte == b' ';
+        !doubled && (b' '..0x7F).contains(&byte)
+    });
+    if is_folded {
+        return text.push_str(words);
+    }
     for character in words.chars() {
         if !character.is_whitespace() {
             text.push(character);

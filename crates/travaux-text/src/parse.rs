@@ -88,7 +88,8 @@ impl<'a> Parser<'a> {
     fn new(source: &'a [u8]) -> Self {
         let mut invalid = Vec::new();
         let mut offset = 0;
-        for chunk in source.utf8_chunks() {
+        let is_valid = core::str::from_utf8(source).is_ok();
+        for chunk in if is_valid { &[] } else { source }.utf8_chunks() {
             offset += chunk.valid().len();
             if !chunk.invalid().is_empty() {
                 invalid.push(offset..offset + chunk.invalid().len());

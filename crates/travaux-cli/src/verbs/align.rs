@@ -195,6 +195,8 @@ pub fn run(arguments: &Arguments, verb: &Align) -> Result<ExitCode, Failure> {
         _ if verb.redline => output::print(&format!("{}{}", show::text(&report, &redlines), written(&report)))?,
         _ => output::print(&text(&sources, &found, &report, verb.doubtful))?,
     }
+    // The process ends here: to give its memory back word by word would only take time.
+    std::mem::forget((sources, found, report));
     Ok(ExitCode::SUCCESS)
 }
 

@@ -11,6 +11,7 @@ use super::vocabulary::{REFERENCE, Word, small};
 use super::work::{Side, Work};
 use alloc::vec;
 use alloc::vec::Vec;
+use core::cell::Cell;
 use travaux_text::ProvisionIndex;
 
 /// A pair of words that more texts than this have is not rare.
@@ -26,8 +27,12 @@ const LEAST_IN_PLACE: u32 = 220;
 pub(crate) struct Alike {
     /// How much each word counts, from 1 to 8.
     weights: Vec<u32>,
+    /// The weight of all words of each text.
+    totals: Vec<u32>,
     /// Texts of here and there that share rare words, and how many.
     pub(crate) candidates: Vec<(TextIndex, TextIndex, u32)>,
+    /// How alike each of the candidates are, once that was asked: every round asks again.
+    scores: Vec<Cell<Option<Score>>>,
 }
 
 /// How alike two texts are.
@@ -46,7 +51,10 @@ impl Alike {
         let there = free_texts(&work.there);
         let weights = weights(work);
         let candidates = candidates(work.library, &here, &there);
-        Alike { weights, candidates }
+        let total = |text: usize| -> u32 { work.library.sorted(small(text)).iter().map(|&word| weights[word as usize]).sum() };
+        let totals = (0..work.library.texts.len()).map(total).collect();
+        let scores = vec![Cell::new(None); candidates.len()];
+        Alike { weights, totals, candidates, scores }
     }
 
     pub(crate) fn weight(&self, word: Word) -> u32 {
@@ -60,7 +68,7 @@ impl Alike {
 
     pub(crate) fn score(&self, library: &Library<'_>, here: TextIndex, there: TextIndex) -> Score {
         let shared: u32 = common(library.sorted(here), library.sorted(there)).map(|word| self.weight(word)).sum();
-        let all = self.total(library.sorted(here)) + self.total(library.sorted(there));
+        let all = self.totals[here as usize] + self.totals[there as usize];
         let bag = 2000 * u64::from(shared) / u64::from(all.max(1));
         if bag < u64::from(LEAST_IN_PLACE) {
             return Score { score: small(usize::try_from(bag).unwrap_or_default()) * 2 / 3, common: 0 };
@@ -73,12 +81,13 @@ impl Alike {
     /// Pairs what is alike, the best first.
     pub(crate) fn pair(&self, work: &mut Work<'_, '_>) {
         let mut proposals = Vec::new();
-        for &(here, there, shared) in &self.candidates {
+        for (&(here, there, shared), known) in self.candidates.iter().zip(&self.scores) {
             let (these, those): (Vec<_>, Vec<_>) = (work.here.free_with(here).take(64).collect(), work.there.free_with(there).take(64).collect());
             if these.is_empty() || those.is_empty() {
                 continue;
             }
-            let score = self.score(work.library, here, there);
+            let score = known.get().unwrap_or_else(|| self.score(work.library, here, there));
+            known.set(Some(score));
             if score.score < LEAST_IN_PLACE {
                 continue;
             }
@@ -309,16 +318,13 @@ fn shingles(library: &Library<'_>, texts: &[TextIndex]) -> Vec<(u64, TextIndex)>
 
 /// The words that two sorted lists have in common, as often as both have them.
 pub(crate) fn common<'w>(left: &'w [Word], right: &'w [Word]) -> impl Iterator<Item = Word> + 'w {
-    let (mut left, mut right) = (left.iter().copied().peekable(), right.iter().copied().peekable());
+    let (mut at_left, mut at_right) = (0, 0);
     core::iter::from_fn(move || {
         loop {
-            let (one, other) = (*left.peek()?, *right.peek()?);
-            if one <= other {
-                left.next();
-            }
-            if other <= one {
-                right.next();
-            }
+            let (one, other) = (*left.get(at_left)?, *right.get(at_right)?);
+            // Which of the two comes first cannot be foreseen: no branch.
+            at_left += usize::from(one <= other);
+            at_right += usize::from(other <= one);
             if one == other {
                 return Some(one);
             }

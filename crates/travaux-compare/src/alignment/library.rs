@@ -53,14 +53,17 @@ pub(crate) struct Library<'a> {
 impl<'a> Library<'a> {
     /// Reads all drafts. Linear in the words, but for sorting those of each text.
     pub(crate) fn new(drafts: &[&'a Draft]) -> Library<'a> {
+        // Room for one draft and a quarter, in bytes and in words: what is in several is kept once.
+        let room = drafts.iter().map(|draft| draft.tree().source().len() * 5 / 4).max().unwrap_or_default();
         let mut library = Library {
             vocabulary: Vocabulary::new(),
-            words: Vec::new(),
-            sorted: Vec::new(),
+            words: Vec::with_capacity(room / 6),
+            sorted: Vec::with_capacity(room / 6),
             texts: [Text { words: 0..0, sorted: 0..0 }].into(),
             shelves: Vec::with_capacity(drafts.len()),
         };
-        let mut reader = Reader { table: Table::new(), buffer: String::new(), raw: String::new(), read: Vec::new(), raw_table: Table::new() };
+        let raw = Vec::with_capacity(room);
+        let mut reader = Reader { table: Table::new(), buffer: String::new(), raw, read: Vec::new(), raw_table: Table::new() };
         for draft in drafts {
             let shelf = reader.read(&mut library, draft);
             library.shelves.push(shelf);
@@ -85,7 +88,7 @@ struct Reader {
     table: Table,
     buffer: String,
     /// Everything that was read, as it was read: most provisions of a later draft need not be cut into words again.
-    raw: String,
+    raw: Vec<u8>,
     read: Vec<(Range<usize>, TextIndex, u64)>,
     raw_table: Table,
 }
@@ -110,13 +113,13 @@ impl Reader {
     fn text(&mut self, library: &mut Library<'_>) -> (TextIndex, u64) {
         let hash = hash(self.buffer.as_bytes());
         let (raw, read) = (&self.raw, &self.read);
-        if let Some(known) = self.raw_table.find(hash, |at| raw[read[at as usize].0.clone()] == self.buffer) {
+        if let Some(known) = self.raw_table.find(hash, |at| raw[read[at as usize].0.clone()] == *self.buffer.as_bytes()) {
             let (_, text, exact) = self.read[known as usize];
             return (text, exact);
         }
         let (text, exact) = self.cut(library);
         let start = self.raw.len();
-        self.raw.push_str(&self.buffer);
+        self.raw.extend_from_slice(self.buffer.as_bytes());
         self.raw_table.insert(hash, small(self.read.len()));
         self.read.push((start..self.raw.len(), text, exact));
         (text, exact)
@@ -174,11 +177,11 @@ fn push_words(draft: &Draft, provision: &Provision, buffer: &mut String) {
     for piece in &draft.flow()[provision.flow.clone()] {
         match piece.kind {
             PieceKind::Words => {
-                for (index, part) in draft.text(&piece.span).split(|c: char| c.is_whitespace()).enumerate() {
-                    if index > 0 {
-                        buffer.push(' ');
-                    }
-                    buffer.push_str(part);
+                let words = draft.text(&piece.span);
+                if words.bytes().all(|byte| (b' '..0x7F).contains(&byte)) {
+                    buffer.push_str(&words);
+                } else {
+                    buffer.extend(words.chars().map(|c| if c.is_whitespace() { ' ' } else { c }));
                 }
                 has_closed = false;
             }

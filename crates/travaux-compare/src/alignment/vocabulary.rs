@@ -1,7 +1,6 @@
 //! Words as numbers: every distinct word of all drafts gets one, in the order in which they first occur, so that no answer
 //! depends on how words hash. What a word means for likeness (is it a mark, a figure, `Article`?) is decided here, once.
 
-use alloc::string::String;
 use alloc::vec;
 use alloc::vec::Vec;
 use core::hash::{BuildHasher, Hasher};
@@ -30,41 +29,66 @@ pub(crate) enum Sort {
     Joins,
 }
 
+/// Small, because most of them are looked at again and again.
 struct Entry {
-    text: Range<usize>,
+    start: u32,
+    end: u32,
     folded: Word,
     sort: Sort,
 }
 
+impl Entry {
+    fn text(&self) -> Range<usize> {
+        self.start as usize..self.end as usize
+    }
+}
+
 /// All words of all drafts.
 pub(crate) struct Vocabulary {
-    text: String,
+    text: Vec<u8>,
     entries: Vec<Entry>,
     table: Table,
 }
 
 impl Vocabulary {
     pub(crate) fn new() -> Vocabulary {
-        let entries = vec![Entry { text: 0..0, folded: REFERENCE, sort: Sort::Figure }];
-        Vocabulary { text: String::new(), entries, table: Table::new() }
+        let entries = vec![Entry { start: 0, end: 0, folded: REFERENCE, sort: Sort::Figure }];
+        let mut vocabulary = Vocabulary { text: Vec::new(), entries, table: Table::new() };
+        // These are known before any text is read, so that no word need be looked for among them.
+        for (words, sort) in [(REFERS, Sort::Refers), (JOINS, Sort::Joins)] {
+            for word in words {
+                vocabulary.add(word, hash(word.as_bytes()), sort);
+            }
+        }
+        vocabulary
     }
 
     /// The number of a word as it is written.
     pub(crate) fn number(&mut self, word: &str) -> Word {
         let hash = hash(word.as_bytes());
         let (text, entries) = (&self.text, &self.entries);
-        if let Some(known) = self.table.find(hash, |at| text[entries[at as usize].text.clone()] == *word) {
+        if let Some(known) = self.table.find(hash, |at| text[entries[at as usize].text()] == *word.as_bytes()) {
             return known;
         }
-        let number = small(self.entries.len());
-        let start = self.text.len();
-        self.text.push_str(word);
-        self.entries.push(Entry { text: start..self.text.len(), folded: number, sort: sort(word) });
-        self.table.insert(hash, number);
+        let number = self.add(word, hash, sort(word));
         if word.chars().any(char::is_uppercase) {
-            let folded = word.to_lowercase();
-            self.entries[number as usize].folded = if folded == word { number } else { self.number(&folded) };
+            let small = word.to_lowercase();
+            if small != word {
+                let folded = self.number(&small);
+                let sort = self.sort(folded);
+                let entry = &mut self.entries[number as usize];
+                (entry.folded, entry.sort) = (folded, sort);
+            }
         }
+        number
+    }
+
+    fn add(&mut self, word: &str, hash: u64, sort: Sort) -> Word {
+        let number = small(self.entries.len());
+        let start = small(self.text.len());
+        self.text.extend_from_slice(word.as_bytes());
+        self.entries.push(Entry { start, end: small(self.text.len()), folded: number, sort });
+        self.table.insert(hash, number);
         number
     }
 
@@ -124,13 +148,11 @@ const REFERS: &[&str] = &[
 ];
 const JOINS: &[&str] = &["and", "or", "to", "through", "et", "ou", "à", "y", "o", "a", "и", "или", "و", "至", "和"];
 
+/// What a word is that neither refers nor joins.
 fn sort(word: &str) -> Sort {
-    let folded = word.to_lowercase();
     match word.chars().next() {
         Some(first) if first.is_numeric() => Sort::Figure,
         _ if !word.chars().any(char::is_alphanumeric) => Sort::Mark,
-        _ if REFERS.contains(&folded.as_str()) => Sort::Refers,
-        _ if JOINS.contains(&folded.as_str()) => Sort::Joins,
         _ => Sort::Word,
     }
 }

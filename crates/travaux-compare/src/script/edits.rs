@@ -22,6 +22,7 @@ struct Token<'t> {
 }
 
 /// Edits, and what they are about.
+#[derive(Default)]
 pub(crate) struct Edits {
     pub(crate) edits: Vec<Edit>,
     /// Something other than [`Edit::Keep`].
@@ -75,7 +76,7 @@ impl<'w, 'a> Differ<'w, 'a> {
         let numbers = |tokens: &[Token<'_>]| tokens.iter().map(|token| token.number).collect::<Vec<u64>>();
         let (left, right) = (numbers(&before), numbers(&after));
         let mut writer = Writer::default();
-        let mut edits = Edits { edits: Vec::new(), differs: false, words: false, brackets: false };
+        let mut edits = Edits::default();
         let ops = if left == right && !left.is_empty() {
             Vec::from([(DiffTag::Equal, 0..left.len(), 0..right.len())])
         } else {
@@ -102,6 +103,14 @@ impl<'w, 'a> Differ<'w, 'a> {
         edits.edits = writer.finish();
         edits.differs = edits.edits.iter().any(|edit| !matches!(edit, Edit::Keep(_)));
         edits
+    }
+
+    /// Whether provisions with the same letters refer to other articles, which is what [`Differ::edits`] would find: a reference that may be to another text never
+    /// differs from the same figure, and any other that differs makes a difference.
+    pub(crate) fn points_elsewhere(&mut self, older: ProvisionIndex, newer: ProvisionIndex) -> bool {
+        let (before, _) = self.tokens(self.older, &[older], 0);
+        let (after, _) = self.tokens(self.newer, &[newer], 1);
+        before.len() != after.len() || before.iter().zip(&after).any(|(here, there)| here.number != there.number)
     }
 
     /// The tokens of some provisions; and which of them would have another number, were their references not to another text.
@@ -191,7 +200,7 @@ fn distance(before: &[Token<'_>], after: &[Token<'_>]) -> usize {
 }
 
 fn spaced(token: &Token<'_>) -> String {
-    if token.spaced { alloc::format!(" {}", token.text) } else { token.text.to_string() }
+    if token.spaced { [" ", token.text].concat() } else { token.text.to_string() }
 }
 
 /// Writes edits so that there is one way to write them: between what is kept, all that goes stands before all that comes.
@@ -204,18 +213,20 @@ struct Writer {
 
 impl Writer {
     fn keep(&mut self, here: &Token<'_>, there: &Token<'_>) {
-        let space = || String::from(" ");
         match (here.spaced, there.spaced) {
-            (true, true) => self.stay(Edit::Keep(space())),
-            (true, false) => push(&mut self.goes, Edit::Delete(space())),
-            (false, true) => push(&mut self.comes, Edit::Insert(space())),
-            (false, false) => {}
+            (true, false) => add(&mut self.goes, Fate::Delete, false, " "),
+            (false, true) => add(&mut self.comes, Fate::Insert, false, " "),
+            (true, true) | (false, false) => {}
         }
+        self.flush();
+        let spaced = here.spaced && there.spaced;
         if here.text == there.text {
-            self.stay(Edit::Keep(here.text.to_string()));
-        } else {
-            self.stay(Edit::Follow { older: here.text.to_string(), newer: there.text.to_string() });
+            return add(&mut self.edits, Fate::Keep, spaced, here.text);
         }
+        if spaced {
+            add(&mut self.edits, Fate::Keep, false, " ");
+        }
+        self.edits.push(Edit::Follow { older: here.text.to_string(), newer: there.text.to_string() });
     }
 
     fn stay(&mut self, edit: Edit) {
@@ -224,13 +235,19 @@ impl Writer {
     }
 
     fn goes(&mut self, token: &Token<'_>) {
-        let text = spaced(token);
-        push(&mut self.goes, if token.is_bracket { Edit::Unmark(text) } else { Edit::Delete(text) });
+        if token.is_bracket {
+            self.goes.push(Edit::Unmark(spaced(token)));
+        } else {
+            add(&mut self.goes, Fate::Delete, token.spaced, token.text);
+        }
     }
 
     fn comes(&mut self, token: &Token<'_>) {
-        let text = spaced(token);
-        push(&mut self.comes, if token.is_bracket { Edit::Mark(text) } else { Edit::Insert(text) });
+        if token.is_bracket {
+            self.comes.push(Edit::Mark(spaced(token)));
+        } else {
+            add(&mut self.comes, Fate::Insert, token.spaced, token.text);
+        }
     }
 
     fn flush(&mut self) {
@@ -241,6 +258,32 @@ impl Writer {
     fn finish(mut self) -> Vec<Edit> {
         self.flush();
         self.edits
+    }
+}
+
+#[derive(Clone, Copy)]
+enum Fate {
+    Keep,
+    Delete,
+    Insert,
+}
+
+/// Appends a word, with a space before it or without, to what has the same fate.
+fn add(edits: &mut Vec<Edit>, fate: Fate, spaced: bool, word: &str) {
+    let space = if spaced { " " } else { "" };
+    match (edits.last_mut(), fate) {
+        (Some(Edit::Keep(last)), Fate::Keep) | (Some(Edit::Delete(last)), Fate::Delete) | (Some(Edit::Insert(last)), Fate::Insert) => {
+            last.push_str(space);
+            last.push_str(word);
+        }
+        _ => {
+            let text = [space, word].concat();
+            edits.push(match fate {
+                Fate::Keep => Edit::Keep(text),
+                Fate::Delete => Edit::Delete(text),
+                Fate::Insert => Edit::Insert(text),
+            });
+        }
     }
 }
 

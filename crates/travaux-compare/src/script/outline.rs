@@ -107,6 +107,9 @@ impl<'a> Written<'a> {
 
     /// Appends words with white space folded, and none at the start.
     fn push(&mut self, start: usize, words: &str) {
+        if is_folded(words, self.text.len() == start || self.text.ends_with(' ')) {
+            return self.text.push_str(words);
+        }
         let mut rest = words;
         while let Some(at) = rest.find(|c: char| c.is_whitespace() || c == '\u{2029}') {
             self.text.push_str(&rest[..at]);
@@ -160,4 +163,14 @@ impl<'a> Written<'a> {
     pub(crate) fn refers(&self, at: ProvisionIndex) -> bool {
         super::references::may_refer(self.text(at))
     }
+}
+
+/// Whether white space is folded already: most words of most drafts are, and are taken as they are. No for anything but ASCII, where characters must be looked at.
+fn is_folded(words: &str, after_space: bool) -> bool {
+    let mut is_space = after_space;
+    words.bytes().all(|byte| {
+        let doubled = is_space && byte == b' ';
+        is_space = byte == b' ';
+        !doubled && (b' '..0x7F).contains(&byte)
+    })
 }

@@ -6,7 +6,7 @@ use travaux_text::{Draft, ProvisionIndex, ProvisionKind};
 
 /// Whether a figure may be a reference: cheap, and never wrongly no.
 pub(crate) fn may_refer(text: &str) -> bool {
-    text.bytes().any(|byte| byte.is_ascii_digit()) || text.chars().any(char::is_numeric)
+    text.bytes().any(|byte| byte.is_ascii_digit()) || !text.is_ascii() && text.chars().any(char::is_numeric)
 }
 
 /// What a number refers to.

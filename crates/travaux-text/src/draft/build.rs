@@ -28,7 +28,8 @@ struct Builder {
     /// Brackets that are open and the alternative reached.
     within: Vec<Within>,
     next_pair: usize,
-    addresses: BTreeMap<String, usize>,
+    /// How often each address was given; by hash first, since addresses begin alike and are long to compare.
+    addresses: BTreeMap<(u64, String), usize>,
     /// How many unnumbered paragraphs, rows, bullets and brackets each provision has so far; the last entry is for the draft itself.
     counts: Vec<[usize; 4]>,
     /// The provision whose own words come now. The words of a provision are never interrupted: the parser makes a
@@ -161,11 +162,20 @@ impl Builder {
         provision.anchor = find(Kind::Anchor).map(|span| span.start + 2..span.end - 1);
         let mark = find(Kind::Number).map(|span| tree.text(&span).trim_matches(['(', ')', '.']).replace(' ', ""));
 
-        let prefix = provision.parent.map_or(String::new(), |parent| format!("{}.", self.draft.provisions[parent].address));
+        let parent = provision.parent.map(|parent| self.draft.provisions[parent].address.as_str());
+        let inside = |rest: &str| {
+            let mut address = String::with_capacity(parent.map_or(0, str::len) + rest.len() + 1);
+            if let Some(parent) = parent {
+                address.push_str(parent);
+                address.push('.');
+            }
+            address.push_str(rest);
+            address
+        };
         let slot = provision.parent.map_or(0, |parent| parent + 1);
         let mut counted = |what: usize, letter: &str| {
             self.counts[slot][what] += 1;
-            format!("{prefix}{letter}{}", self.counts[slot][what])
+            inside(&format!("{letter}{}", self.counts[slot][what]))
         };
         let derived = match kind {
             Kind::Section => {
@@ -176,10 +186,10 @@ impl Builder {
                 address
             }
             Kind::Bullet => counted(BULLETS, "b"),
-            Kind::HeaderRow => format!("{prefix}header"),
+            Kind::HeaderRow => inside("header"),
             Kind::Row => counted(ROWS, "r"),
             _ => match &mark {
-                Some(number) => format!("{prefix}{number}"),
+                Some(number) => inside(number),
                 None => counted(UNNUMBERED, "p"),
             },
         };
@@ -201,20 +211,20 @@ impl Builder {
             None => derived,
         };
         if provision.anchor.is_some() {
-            *self.addresses.entry(provision.address.clone()).or_default() += 1;
+            *self.addresses.entry(keyed(&provision.address)).or_default() += 1;
         } else {
             provision.address = self.unique(core::mem::take(&mut provision.address));
         }
     }
 
     fn unique(&mut self, address: String) -> String {
-        let seen = self.addresses.entry(address.clone()).or_default();
+        let seen = self.addresses.entry(keyed(&address)).or_default();
         *seen += 1;
         match *seen {
             1 => address,
             again => {
                 let numbered = format!("{address}~{again}");
-                *self.addresses.entry(numbered.clone()).or_default() += 1;
+                *self.addresses.entry(keyed(&numbered)).or_default() += 1;
                 numbered
             }
         }
@@ -354,7 +364,7 @@ impl Builder {
         // without one do not overlap, so that all their words together are read once.
         let is_figure = |alternative: &Alternative| {
             let is_flat = self.draft.flow[alternative.flow.clone()].iter().all(|piece| !matches!(piece.kind, PieceKind::Open(_)));
-            is_flat && {
+            is_flat && !self.has_more_than(FIGURE_BYTES, alternative) && {
                 let words = self.draft.words(alternative.flow.clone());
                 words.is_empty() || words.len() <= FIGURE_BYTES && Quantity::parse(&words).is_some()
             }
@@ -374,6 +384,13 @@ impl Builder {
         } else {
             BracketKind::Insertion
         }
+    }
+
+    /// Whether the words of an alternative are certainly longer than so many bytes: cheaper than to fold them.
+    fn has_more_than(&self, bytes: usize, alternative: &Alternative) -> bool {
+        let words = self.draft.flow[alternative.flow.clone()].iter().filter(|piece| piece.kind == PieceKind::Words);
+        let marks = words.flat_map(|piece| &self.draft.tree.source[piece.span.clone()]).filter(|byte| byte.is_ascii_graphic());
+        marks.take(bytes + 1).count() > bytes
     }
 
     // ---- the rest ----------------------------------------------------------------------------------------------
@@ -410,6 +427,12 @@ impl Builder {
         self.footnote_end = span.end;
         self.draft.footnotes.push(Footnote { name, name_span, citations: Citation::all_in(&text), text, span });
     }
+}
+
+fn keyed(address: &str) -> (u64, String) {
+    const MIX: u64 = 0x9E37_79B9_7F4A_7C15;
+    let hash = address.bytes().fold(0_u64, |hash, byte| (hash.rotate_left(5) ^ u64::from(byte)).wrapping_mul(MIX));
+    (hash, address.to_string())
 }
 
 /// The words of a heading, taken apart.
