@@ -1,6 +1,6 @@
 //! The compare room of Travaux: how drafts differ, by stable id: provisions, words, brackets, and their life through many drafts.
 //!
-//! Things are paired by address or label, never by likeness; [`alignment`] and [`lineage`] alone go by likeness, and propose
+//! Things are paired by address or label, never by likeness; [`alignment`] and [`lineage()`] alone go by likeness, and propose
 //! what a person may accept. What is deliberately absent: parties and what they mean to
 //! each other, the standing of plain words, whether a draft reports everything (`coverage`), and any rendering. So
 //! nothing here is "dropped", "settled" or "reopened": a provision is not in a draft, words are plain or in a bracket,
