@@ -293,10 +293,15 @@ impl About {
     }
 }
 
+/// A label as people write it: `#unanimity`; a reading has its `@` already.
+pub fn written(label: &str) -> String {
+    if label.starts_with('@') { label.to_string() } else { format!("#{label}") }
+}
+
 /// A condition in words: `#unanimity is out and @agreed is 1`; `always` for none.
 pub fn term_words(term: &Term) -> String {
     let one = |(label, values): (&String, &std::collections::BTreeSet<String>)| {
-        let name = if label.starts_with('@') { label.clone() } else { format!("#{label}") };
+        let name = written(label);
         let values: Vec<&str> = values.iter().map(String::as_str).collect();
         format!("{name} is {}", values.join(" or "))
     };
@@ -320,7 +325,11 @@ pub fn shown(example: &ExampleRow) -> String {
 
 /// `12.5 %` of a count, for people.
 pub fn share(part: &str, whole: &str) -> String {
-    let figure = |text: &str| text.parse::<f64>().unwrap_or(f64::NAN);
-    let share = figure(part) / figure(whole) * 100.0;
-    if share.is_finite() { format!("{share:.1} %") } else { "–".to_string() }
+    fraction(part, whole).map_or("–".to_string(), |share| format!("{:.1} %", share * 100.0))
+}
+
+/// What part of a whole it is, from 0 to 1; `None` of nothing.
+pub fn fraction(part: &str, whole: &str) -> Option<f64> {
+    let share = part.parse::<f64>().ok()? / whole.parse::<f64>().ok()?;
+    share.is_finite().then_some(share)
 }

@@ -53,15 +53,7 @@ fn quality() {
             words += Script::new(&one, &other, &alignment).edit_words();
             bound += edited.truth.bound;
             let found = score(&edited.truth, &alignment);
-            for (name, it) in [
-                ("provisions", found.provisions),
-                ("moved", found.moved),
-                ("renumbered", found.renumbered),
-                ("split", found.split),
-                ("merged", found.merged),
-                ("dropped", found.dropped),
-                ("new", found.new),
-            ] {
+            for (name, it) in found.named() {
                 add(name, it);
             }
             for (kind, it) in &found.kinds {

@@ -2,10 +2,11 @@
 //! each pair. Nothing goes into a record by likeness; whoever accepts a proposal writes ids, and from then on
 //! [`rows`](crate::rows), [`words`](crate::words()), [`fates`](crate::fates) and [`life`](crate::life) go by those alone.
 //!
-//! What drafts give as numbers and addresses means nothing here: an article may be anywhere, under any number. What has the same id already is the same. Found are, in
-//! this order: provisions with the same words (`same`), what holds them (`holders`), provisions with words that are alike
-//! (`alike`), headings between the same neighbours (`between`), what was split and merged (`parts`); then what is out of order has *moved* ([`moved`](crate::moved), by the
-//! same rule as for drafts with ids). How words differ inside a pair is the business of [`mod@crate::script`].
+//! What drafts give as numbers and addresses means nothing here: an article may be anywhere, under any number. What has the
+//! same id already is the same. Found are then, in this order: provisions with the same words (`same`), what holds them
+//! (`holders`), provisions with words that are alike (`alike`), headings between the same neighbours (`between`), what was
+//! split and merged (`parts`); then what is out of order has *moved* ([`moved`](crate::moved), by the same rule as for drafts
+//! with ids). How words differ inside a pair is the business of [`mod@crate::script`].
 //!
 //! The order of the method (the same first, then rare words, then the rest in place) is that of J. W. Hunt and M. D. McIlroy,
 //! "An algorithm for differential file comparison" (1976), and of Bram Cohen's patience difference; candidates from an inverted

@@ -40,15 +40,7 @@ fn proposals_reach_their_goals() {
                 )
             };
             println!("words {}, provisions {}", older.words(), edited.truth.older);
-            for (name, it) in [
-                ("provisions", found.provisions),
-                ("moved", found.moved),
-                ("renumbered", found.renumbered),
-                ("split", found.split),
-                ("merged", found.merged),
-                ("dropped", found.dropped),
-                ("new", found.new),
-            ] {
+            for (name, it) in found.named() {
                 show(name, it);
             }
             for (kind, it) in &found.kinds {

@@ -9,6 +9,7 @@ use std::path::Path;
 use std::time::Instant;
 use travaux_regime::analyse::answers::{blocks, matters, works};
 use travaux_regime::analyse::asked::{Asked, Refused};
+use travaux_regime::analyse::frame::Options;
 use travaux_regime::analyse::situation::What;
 use travaux_regime::analyse::stall::stalls;
 use travaux_regime::evaluate::Index;
@@ -37,14 +38,20 @@ fn sixteen(asked: &Asked) -> Result<(), Refused> {
     Ok(())
 }
 
+/// The rules of a text, and what is open in them.
+fn read(path: &str) -> (Rules, Options) {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples");
+    let draft = Draft::parse(&std::fs::read(folder.join(path)).unwrap());
+    let rules = Rules::read(&draft);
+    let options = Regime::new(&draft, &rules).options(&Scenario::default(), &Settlement::choices(&draft, &[]).unwrap());
+    (rules, options)
+}
+
 fn main() {
     let wanted: Vec<String> = std::env::args().skip(1).filter(|word| !word.starts_with("--")).collect();
     println!("| question | diagrams, ms | blocks, ms | works, ms | matters, ms | sixteen questions, ms |\n|---|---|---|---|---|---|");
     for (path, names) in QUESTIONS {
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples");
-        let draft = Draft::parse(&std::fs::read(folder.join(path)).unwrap());
-        let rules = Rules::read(&draft);
-        let options = Regime::new(&draft, &rules).options(&Scenario::default(), &Settlement::choices(&draft, &[]).unwrap());
+        let (rules, options) = read(path);
         let index = Index::new(&rules);
         for name in *names {
             let title = format!("{} {name}", path.split('/').next().unwrap());
@@ -92,10 +99,7 @@ fn main() {
 fn orders(wanted: &[String]) {
     println!("\n| question | order | nodes | ms |\n|---|---|---|---|");
     for (path, names) in QUESTIONS {
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples");
-        let draft = Draft::parse(&std::fs::read(folder.join(path)).unwrap());
-        let rules = Rules::read(&draft);
-        let options = Regime::new(&draft, &rules).options(&Scenario::default(), &Settlement::choices(&draft, &[]).unwrap());
+        let (rules, options) = read(path);
         let index = Index::new(&rules);
         for name in names.iter().filter(|name| wanted.is_empty() || wanted.iter().any(|one| name.contains(one.as_str()))) {
             let most = Some(1 << 18);

@@ -6,7 +6,7 @@
 use super::grid::{Cell, Grid, Key, Line};
 use super::shares::{Bar, Shares};
 use super::{Block, Inline, Picture, Record, Section, Table, Words, count};
-use crate::analysis::{share, term_words, terms_words};
+use crate::analysis::{fraction, share, terms_words, written};
 use std::collections::{BTreeMap, BTreeSet};
 use travaux_record::Entry;
 use travaux_regime::analyse::answers::{Blocker, Blocks, Matters, Works, blocks, matters, works};
@@ -265,16 +265,11 @@ fn blockers_words(record: &Record, found: &Blocks) -> Words {
 
 // ---- which brackets matter --------------------------------------------------------------------------------------
 
-/// A label as answers write it.
-fn written(label: &str) -> String {
-    if label.starts_with('@') { label.to_string() } else { format!("#{label}") }
-}
-
 fn influence(entry: &Entry, answers: &Answers) -> Option<Vec<Block>> {
     let mut by_label: BTreeMap<&str, BTreeMap<&str, f64>> = BTreeMap::new();
     for answer in &answers.all {
         for bracket in &answer.matters.brackets {
-            let part = fraction(&bracket.changes.to_string(), &answer.matters.situations.to_string());
+            let part = fraction(&bracket.changes.to_string(), &answer.matters.situations.to_string()).unwrap_or_default();
             by_label.entry(&bracket.label).or_default().insert(&answer.name, part);
         }
     }
@@ -340,12 +335,6 @@ fn words_of(entry: &Entry, label: &str) -> String {
         .unwrap_or_default()
 }
 
-fn fraction(part: &str, whole: &str) -> f64 {
-    let figure = |text: &str| text.parse::<f64>().unwrap_or(f64::NAN);
-    let found = figure(part) / figure(whole);
-    if found.is_finite() { found } else { 0.0 }
-}
-
 fn per_cent(share: f64) -> String {
     if share < 0.001 { "under 0.1 %".to_string() } else { format!("{:.1} %", share * 100.0) }
 }
@@ -380,11 +369,10 @@ fn verdicts(answers: &Answers) -> Option<Vec<Block>> {
     for (name, holds, fails, works) in &all {
         let (part, whole) = (works.settlements.0.to_string(), works.settlements.1.to_string());
         let figure = share(&part, &whole);
-        bars.push(Bar { name: name.clone(), share: fraction(&part, &whole), figure: figure.clone() });
+        bars.push(Bar { name: name.clone(), share: fraction(&part, &whole).unwrap_or_default(), figure: figure.clone() });
         let when = match works.exactly_if.as_slice() {
             [] => format!("{fails}, however it is settled"),
             [term] if term.is_empty() => format!("{holds}, however it is settled"),
-            [term] => format!("{holds} exactly if {}", term_words(term)),
             terms => format!("{holds} exactly if {}", terms_words(terms)),
         };
         let also = if works.also.is_empty() { String::new() } else { format!("\nIt also depends on {}.", works.also.join("; ")) };

@@ -210,6 +210,10 @@ fn sources(arguments: &Arguments, verb: &Align) -> Result<Vec<Source>, Failure> 
         };
         return verb.drafts.iter().map(read).collect();
     }
+    let is_path = |name: &&String| name.contains(std::path::is_separator) || name.ends_with(".md") || name.ends_with(".txt");
+    if let Some(missing) = verb.drafts.iter().filter(is_path).find(|name| !Path::new(name).is_file()) {
+        return Err(Failure::File { done: "read", path: missing.into(), error: std::io::ErrorKind::NotFound.into() });
+    }
     let mut named = verb.drafts.clone();
     let session = Session::open(arguments.negotiation.as_deref(), &mut named)?;
     let of = |id: &String| {

@@ -136,6 +136,9 @@ pub fn run(arguments: &Arguments, verb: &Import) -> Result<ExitCode, Failure> {
     if !matches!(arguments.format, Format::Text | Format::Json) {
         return Err(Failure::Format { verb: "import", formats: "text, json" });
     }
+    if verb.file.as_os_str() != "-" && !verb.file.exists() {
+        return Err(Failure::File { done: "read", path: verb.file.clone(), error: std::io::ErrorKind::NotFound.into() });
+    }
     let (negotiation, target, id) = target(arguments, verb)?;
     if matches!(target, Target::StandardOutput) && arguments.format == Format::Json {
         return Err(Failure::said("The draft and the list cannot both go to standard output.", "Name a file for the draft: --out FILE."));

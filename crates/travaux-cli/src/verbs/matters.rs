@@ -1,6 +1,6 @@
 //! `travaux matters`: how much each bracket matters to a duty.
 
-use crate::analysis::{About, Question, share};
+use crate::analysis::{About, Question, share, written};
 use crate::args::{Arguments, Asked, Format};
 use crate::failure::Failure;
 use crate::output::{self, Report, Table};
@@ -99,17 +99,13 @@ pub fn run(arguments: &Arguments, verb: &Asked) -> Result<ExitCode, Failure> {
 /// How many pairs are told to people; all stand in the JSON.
 const MOST_PAIRS: usize = 5;
 
-fn name(label: &str) -> String {
-    if label.starts_with('@') { label.to_string() } else { format!("#{label}") }
-}
-
 fn table(report: &MattersReport, all: bool) -> Table {
     let mut table = Table::new(["bracket", "changes it in", "in: makes it owed", "in: stops it", "for whom"]);
     for row in report.brackets.iter().filter(|row| all || row.changes != "0") {
         let of = |count: &Option<String>| count.as_ref().map_or("–".to_string(), |count| share(count, &report.situations));
         let for_whom = if row.for_whom.is_empty() { "nobody".to_string() } else { row.for_whom.join(", ") };
         let changes = share(&row.changes, &report.situations);
-        table.rows.push([name(&row.label), changes, of(&row.makes_owed), of(&row.stops), for_whom].map(Into::into).to_vec());
+        table.rows.push([written(&row.label), changes, of(&row.makes_owed), of(&row.stops), for_whom].map(Into::into).to_vec());
     }
     table
 }
@@ -126,14 +122,14 @@ fn text(report: &MattersReport) -> String {
     text.push_str(&wrap(&format!("Shares of {} situations: choices, triggers, places, facts, votes, each as one.", report.situations)));
     for pair in report.pairs.iter().take(MOST_PAIRS) {
         let share = share(&pair.situations, &report.situations);
-        text.push_str(&wrap(&format!("{} and {}: in {share} only both together change anything.", name(&pair.one), name(&pair.other))));
+        text.push_str(&wrap(&format!("{} and {}: in {share} only both together change anything.", written(&pair.one), written(&pair.other))));
     }
-    let none: Vec<String> = report.brackets.iter().filter(|row| row.changes == "0").map(|row| name(&row.label)).collect();
+    let none: Vec<String> = report.brackets.iter().filter(|row| row.changes == "0").map(|row| written(&row.label)).collect();
     if !none.is_empty() {
         text.push_str(&wrap(&format!("Without influence on it: {}.", none.join(", "))));
     }
     if !report.words_only.is_empty() {
-        let names: Vec<String> = report.words_only.iter().map(|label| name(label)).collect();
+        let names: Vec<String> = report.words_only.iter().map(|label| written(label)).collect();
         text.push_str(&wrap(&format!("In no rule at all: {}.", names.join(", "))));
     }
     text.push('\n');

@@ -269,7 +269,7 @@ fn said(entry: &Entry, rules: &Rules, trouble: Trouble) -> Failure {
             Failure::said(format!("There is no power to be counted: {words}{}.", place_words(entry, span.as_ref())), action)
         }
         Trouble::TooMany(labels) => {
-            let names: Vec<String> = labels.iter().map(|label| if label.starts_with('@') { label.clone() } else { format!("#{label}") }).collect();
+            let names: Vec<String> = labels.iter().map(|label| crate::analysis::written(label)).collect();
             let what = format!("The rule is a different game in too many ways; it depends on {}.", names.join(", "));
             let first = labels.first().cloned().unwrap_or_default();
             Failure::said(what, format!("Settle some of them: --settle {first}=1, or {first}=out."))

@@ -8,6 +8,7 @@
 use super::alike::{Alike, common};
 use super::work::{Side, Work};
 use super::{Why, vocabulary::small};
+use crate::align::{Sibling, out_of_order};
 use alloc::vec;
 use alloc::vec::Vec;
 use travaux_text::ProvisionIndex;
@@ -72,18 +73,11 @@ fn headings(side: &Side<'_, '_>, around: Option<ProvisionIndex>) -> Vec<Provisio
     found
 }
 
-/// The longest part of some pairs that is in order in both; they are in order in the first.
+/// The longest part of some pairs that is in order in both; they are in order in the first. By the rule that says what has moved.
 fn increasing(pairs: &[(usize, usize)]) -> Vec<(usize, usize)> {
-    let mut ends: Vec<usize> = Vec::new();
-    let mut before: Vec<Option<usize>> = vec![None; pairs.len()];
-    for (at, (_, there)) in pairs.iter().enumerate() {
-        let length = ends.partition_point(|&end| pairs[end].1 < *there);
-        before[at] = length.checked_sub(1).map(|shorter| ends[shorter]);
-        if length == ends.len() { ends.push(at) } else { ends[length] = at }
-    }
-    let mut found: Vec<(usize, usize)> = core::iter::successors(ends.last().copied(), |&at| before[at]).map(|at| pairs[at]).collect();
-    found.reverse();
-    found
+    let sibling = |&(here, there): &(usize, usize)| Sibling { label: here, here: there, size: 1 };
+    let out = out_of_order(pairs.iter().map(sibling).collect());
+    pairs.iter().filter(|(here, _)| !out.contains(here)).copied().collect()
 }
 
 /// The pairs in order that share most.

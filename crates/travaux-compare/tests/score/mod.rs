@@ -55,6 +55,21 @@ pub struct Scores {
     pub calibration: [(usize, usize); 11],
 }
 
+impl Scores {
+    /// What they are called in tables.
+    pub fn named(&self) -> [(&'static str, Score); 7] {
+        [
+            ("provisions", self.provisions),
+            ("moved", self.moved),
+            ("renumbered", self.renumbered),
+            ("split", self.split),
+            ("merged", self.merged),
+            ("dropped", self.dropped),
+            ("new", self.new),
+        ]
+    }
+}
+
 pub fn score(truth: &Truth, found: &Alignment) -> Scores {
     let wanted: BTreeSet<(usize, usize)> =
         truth.from.iter().enumerate().flat_map(|(there, from)| from.iter().map(move |here| (*here, there))).collect();
