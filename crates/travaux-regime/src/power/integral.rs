@@ -86,61 +86,38 @@ impl Remainders {
     }
 }
 
-/// Points between 0 and ½ with their weights for Gauss and Legendre's rule, and what the integral of a polynomial of swings among so many
-/// members can be off by, at both the points and their complements to one together.
+/// Points below ½ with their weights for Gauss and Legendre's rule on 0…1, which has with each point also its complement to one, with the
+/// same weight; and what the integral of a polynomial of swings among so many members can be off by.
 pub(super) fn gauss(members: usize) -> (Vec<(f64, f64)>, f64) {
-    let exact = members.div_ceil(2).max(1);
-    let mut count = exact;
-    let mut off = 0.0;
-    for fewer in 1..exact {
-        let bound = 2.0 * truncation(members, fewer);
-        if bound < 1e-13 {
-            (count, off) = (fewer, bound);
-            break;
-        }
-    }
-    let nodes = (0..count).map(|index| {
+    // So many pairs of points are exact for the degree of such a polynomial.
+    let exact = members.div_ceil(4).max(1);
+    let few = (1..exact).map(|pairs| (pairs, truncation(members, 2 * pairs))).find(|(_, off)| *off < 1e-13);
+    let (pairs, off) = few.unwrap_or((exact, 0.0));
+    let count = 2 * pairs;
+    let nodes = (0..pairs).map(|index| {
         // Newton's iteration on the Legendre polynomial, from where its roots nearly are.
-        let mut x = cosine((index as f64 + 0.75) / (count as f64 + 0.5));
+        let mut x = -libm::cos(core::f64::consts::PI * (index as f64 + 0.75) / (count as f64 + 0.5));
         let mut slope = 1.0;
         for _ in 0..8 {
             let (value, derivative) = legendre(count, x);
             slope = derivative;
             x -= value / derivative;
         }
-        // From −1…1 to 0…½.
-        ((1.0 + x) / 4.0, 0.5 / ((1.0 - x * x) * slope * slope))
+        // From −1…1 to 0…1.
+        ((1.0 + x) / 2.0, 1.0 / ((1.0 - x * x) * slope * slope))
     });
     (nodes.collect(), off)
 }
 
-/// What Gauss and Legendre's rule with so many points can be off by on 0…½, for a polynomial Σ c(s) p^s (1−p)^(n−1−s) with c(s) at most
-/// C(n−1, s): on the ellipse with the foci 0 and ½ whose half-axes add up to ρ/4, |p| + |1−p| is at most ½ + (ρ + 1/ρ)/4 (Trefethen,
+/// What Gauss and Legendre's rule with so many points can be off by on 0…1, for a polynomial Σ c(s) p^s (1−p)^(n−1−s) with c(s) at most
+/// C(n−1, s): on the ellipse with the foci 0 and 1 whose half-axes add up to ρ/2, |p| + |1−p| is (ρ + 1/ρ)/2 (Trefethen,
 /// *Approximation Theory and Approximation Practice*, theorem 19.3).
 fn truncation(members: usize, points: usize) -> f64 {
     let bound = |rho: f64| {
-        let most = raised(0.5 + (rho + 1.0 / rho) / 4.0, members.saturating_sub(1));
-        0.25 * 64.0 / 15.0 * most / (raised(rho * rho, points.saturating_sub(1)) * (1.0 - 1.0 / (rho * rho)))
+        let most = libm::pow((rho + 1.0 / rho) / 2.0, members.saturating_sub(1) as f64);
+        0.5 * 64.0 / 15.0 * most / (libm::pow(rho, 2.0 * points.saturating_sub(1) as f64) * (1.0 - 1.0 / (rho * rho)))
     };
-    let bounds = (1..400).map(|step| bound(1.0 + f64::from(step) / 100.0));
-    bounds.fold(f64::INFINITY, f64::min)
-}
-
-fn raised(base: f64, exponent: usize) -> f64 {
-    super::ring::Floats.power(&base, exponent)
-}
-
-/// The cosine of so many half turns between 0 and 1.
-fn cosine(half_turns: f64) -> f64 {
-    let x = core::f64::consts::PI * (0.5 - half_turns);
-    // The sine of what is left to a quarter turn, by its series.
-    let (mut term, mut sum) = (x, x);
-    for place in 1..14 {
-        let place = f64::from(place);
-        term *= -x * x / ((2.0 * place) * (2.0 * place + 1.0));
-        sum += term;
-    }
-    sum
+    (1..400).map(|step| bound(1.0 + f64::from(step) / 100.0)).fold(f64::INFINITY, f64::min)
 }
 
 /// A Legendre polynomial and its derivative.

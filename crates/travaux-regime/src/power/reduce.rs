@@ -432,9 +432,10 @@ impl Counting<'_> {
         let mut sums = vec![0.0; self.members];
         // What the points and their weights themselves are off by is far less than this.
         let mut error = off + 64.0 * f64::EPSILON;
+        let mut table = Vec::new();
         for (probability, share) in points {
             error += 2.0 * share * weights.rounding(probability);
-            for ((winning, swings), inside) in weights.chances(probability).into_iter().zip([probability, 1.0 - probability]) {
+            for ((winning, swings), inside) in weights.chances(probability, &mut table).into_iter().zip([probability, 1.0 - probability]) {
                 let swings = self.of_kinds(&swings, &weights.kinds, leaf);
                 let (_, swings) = composed(&Floats, self.layers, (winning, swings), &inside, &(1.0 - inside));
                 sums.iter_mut().zip(swings).for_each(|(sum, swings)| *sum += share * swings);

@@ -8,6 +8,7 @@ use super::ring::{Floats, Residues, Ring};
 use super::words::{Row, Sum, stretches, sweep, words_for};
 use alloc::vec;
 use alloc::vec::Vec;
+use core::ops::Range;
 use num_bigint::BigUint;
 
 /// Weights in ascending order, none of them 0, and a quota between 1 and their sum.
@@ -118,7 +119,7 @@ impl Weights {
 
     /// The sizes that a coalition can have in which somebody makes the difference: one less than the smallest that wins, up to the largest
     /// that loses.
-    pub(super) fn sizes_of_swings(&self) -> core::ops::Range<usize> {
+    pub(super) fn sizes_of_swings(&self) -> Range<usize> {
         let count = |quota: usize, weights: &mut dyn Iterator<Item = &usize>| {
             let mut sum = 0;
             weights
@@ -198,15 +199,21 @@ impl Weights {
     }
 
     /// The chances that the coalition wins, and that each kind of member makes the difference, if everybody else is in it with a
-    /// probability of at most one half; and the same for its complement to one.
-    pub(super) fn chances(&self, probability: f64) -> [(f64, Vec<f64>); 2] {
+    /// probability of less than one half; and the same for its complement to one.
+    ///
+    /// Sums that are next to impossible are not followed up: of all entries only those are touched that [`Weights::likely`] gives. What an
+    /// entry lacks is never more than what is due to it, so that all sums and differences are off by no more than what is left out in all.
+    pub(super) fn chances(&self, probability: f64, table: &mut Vec<f64>) -> [(f64, Vec<f64>); 2] {
         let entries = self.quota.max(self.dual);
         let odds = probability / (1.0 - probability);
-        let mut table: Vec<f64> = vec![0.0; entries];
+        table.clear();
+        table.resize(entries, 0.0);
         table[0] = 1.0;
         let scale = Floats.power(&(1.0 - probability), self.ascending.len());
-        sweep(&self.ascending, &reaches(&self.ascending, entries), 8, |weight, _, from, end| {
-            stretches(&mut table, weight, from, end, |to, from| {
+        let likely = self.likely(probability);
+        let reaches: Vec<usize> = reaches(&self.ascending, entries).into_iter().zip(&likely).map(|(reach, likely)| reach.min(likely.end)).collect();
+        sweep(&self.ascending, &reaches, 8, |weight, member, from, end| {
+            stretches(table, weight, from.max(likely[member].start), end, |to, from| {
                 for (to, from) in to.iter_mut().zip(from) {
                     *to += odds * from;
                 }
@@ -214,7 +221,7 @@ impl Weights {
         });
         // The sum is kept with what rounding lost (Kahan), since differences of it are taken.
         let (mut sum, mut lost) = (0.0, 0.0);
-        for entry in &mut table {
+        for entry in &mut *table {
             let more = *entry * scale - lost;
             let next: f64 = sum + more;
             lost = (next - sum) - more;
@@ -237,14 +244,44 @@ impl Weights {
 }
 
 impl Weights {
+    /// For each member, which sums of it and all lighter ones have to be followed up: those below and above have a chance of less than
+    /// [`UNLIKELY`] together, on either side (Chernoff's bound, the best of some slopes). The ends do not fall.
+    fn likely(&self, probability: f64) -> Vec<Range<usize>> {
+        let heaviest = self.kinds.last().copied().unwrap_or(1) as f64;
+        let all: usize = self.ascending.iter().sum();
+        let least = libm::log(UNLIKELY);
+        // From slopes that tell nothing about all members to those that tell nothing but the heaviest of them.
+        let mut slopes: Vec<(f64, f64, f64)> = Vec::new();
+        let mut slope = 1.0 / all as f64;
+        while slope < 64.0 * self.ascending.len() as f64 / heaviest {
+            slopes.push((slope, 0.0, 0.0));
+            slope *= 1.25;
+        }
+        let mut end = 0;
+        let of = |&weight: &usize| {
+            let (mut low, mut high) = (0.0f64, f64::INFINITY);
+            for (slope, above, below) in &mut slopes {
+                let exponent = *slope * weight as f64;
+                *above += libm::log1p(probability * libm::expm1(exponent));
+                *below += libm::log1p(probability * libm::expm1(-exponent));
+                high = high.min((*above - least) / *slope);
+                low = low.max((least - *below) / *slope);
+            }
+            end = if high < all as f64 { end.max(high as usize + 1) } else { all + 1 };
+            low as usize..end
+        };
+        self.ascending.iter().map(of).collect()
+    }
+
     /// What [`Weights::chances`] can be off by through rounding: every entry is a sum of products of positive numbers, so that its error is
-    /// relative to itself; the differences of the sums add what they lose, weighted by the odds.
+    /// relative to itself; the differences of the sums add what they lose, weighted by the odds. And what sums that are left out can add.
     pub(super) fn rounding(&self, probability: f64) -> f64 {
         let odds = probability / (1.0 - probability);
         let lightest = self.kinds.first().copied().unwrap_or(1);
         let blocks = (self.quota.max(self.dual).div_ceil(lightest)) as f64;
         let terms = if odds < 1.0 { (1.0 / (1.0 - odds)).min(blocks) } else { blocks };
-        f64::EPSILON / 2.0 * (6.0 * self.ascending.len() as f64 + 8.0 * terms + 8.0) / (1.0 - probability)
+        let members = self.ascending.len() as f64;
+        (f64::EPSILON / 2.0 * (6.0 * members + 8.0 * terms + 8.0) + 2.0 * members * UNLIKELY) / (1.0 - probability)
     }
 }
 
@@ -263,6 +300,9 @@ fn middle_bits(members: usize) -> u64 {
     let product = members * 11 / 7;
     (members + 1).saturating_sub(u64::from(product.max(1).ilog2()) / 2)
 }
+
+/// The chance below which sums of some members are not followed up, on either side.
+const UNLIKELY: f64 = 1e-17;
 
 /// Added and taken away again, it rounds a number of less than 51 bits to the nearest whole one.
 const ROUNDING: f64 = 6_755_399_441_055_744.0;
