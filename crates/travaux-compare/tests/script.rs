@@ -171,6 +171,23 @@ fn a_script_for_another_draft_does_not_fit() {
     assert_eq!(propose(&draft(""), &draft("")), travaux_compare::Alignment::default());
 }
 
+/// What was accepted is not looked for again, but its parts are: they have ids of their own, or none.
+#[test]
+fn parts_of_what_has_the_same_id() {
+    let whole = "# Article 1 {#art}\n\n1. {#whole} The Parties shall exchange figures on stocks every winter, and a joint commission shall inspect depots \
+                 near the frontier without notice.\n2. {#rest} Nothing else.\n";
+    let parts = "# Article 1 {#art}\n\n1. {#whole} The Parties shall exchange figures on stocks every winter.\n2. {#part} A joint commission shall \
+                 inspect depots near the frontier without notice.\n3. {#rest} Nothing else.\n";
+    let (one, several) = (draft(whole), draft(parts));
+    let pairs = |matches: &[travaux_compare::Match]| matches.iter().map(|it| (it.older, it.newer)).collect::<Vec<_>>();
+    let split = propose(&one, &several);
+    assert_eq!(pairs(&split.matches), [(0, 0), (1, 1), (2, 3)]);
+    assert_eq!((pairs(&split.split), split.new.len()), (vec![(1, 2)], 0));
+    let merged = propose(&several, &one);
+    assert_eq!((pairs(&merged.merged), merged.dropped.len()), (vec![(2, 1)], 0));
+    check(&one, &several);
+}
+
 #[test]
 fn what_has_the_same_id_is_the_same() {
     let older = draft("1. {#a} The gates open in spring.\n2. {#b} The gates close in autumn.\n");

@@ -45,10 +45,11 @@ pub(crate) struct Score {
 }
 
 impl Alike {
-    /// Looks for candidates among the texts that are in one draft only, or more often in one than in the other.
+    /// Looks for candidates among the texts that have no mate with the same words. One that has another mate (by its id, or by what it
+    /// holds) is there for its parts.
     pub(crate) fn new(work: &Work<'_, '_>) -> Alike {
-        let here = free_texts(&work.here);
-        let there = free_texts(&work.there);
+        let here = open_texts(&work.here, &work.there);
+        let there = open_texts(&work.there, &work.here);
         let weights = weights(work);
         let candidates = candidates(work.library, &here, &there);
         let total = |text: usize| -> u32 { work.library.sorted(small(text)).iter().map(|&word| weights[word as usize]).sum() };
@@ -219,8 +220,9 @@ fn confidence(rank: u32, rival: u32, score: Score) -> u32 {
     likely.saturating_sub(u32::try_from(doubt).unwrap_or_default()).min(if score.score < LEAST { 500 } else { 990 })
 }
 
-fn free_texts(side: &Side<'_, '_>) -> Vec<TextIndex> {
-    let mut texts: Vec<TextIndex> = side.leaves.iter().filter(|unit| side.is_free(**unit)).map(|unit| side.text(*unit)).collect();
+fn open_texts(side: &Side<'_, '_>, other: &Side<'_, '_>) -> Vec<TextIndex> {
+    let is_open = |unit: &ProvisionIndex| side.mate[*unit].is_none_or(|mate| other.text(mate) != side.text(*unit));
+    let mut texts: Vec<TextIndex> = side.leaves.iter().copied().filter(is_open).map(|unit| side.text(unit)).collect();
     texts.sort_unstable();
     texts.dedup();
     texts.retain(|text| *text != NO_WORDS);
