@@ -278,7 +278,8 @@ pub struct Compare {
 /// Which provision of one draft is which of another, where they share no ids: a proposal, with reason and confidence.
 ///
 /// Nothing is written unless something is accepted. What is accepted gets the same id in all drafts, and then `compare`, `trace` and
-/// `status` work across them. Formats: text, markdown and html (the newer text, with what went and what came), json.
+/// `status` work across them. Formats: text, markdown and html (the newer text, with what went and what came, or all drafts side by
+/// side), json.
 #[derive(Debug, Args)]
 pub struct Align {
     /// Two or more drafts, by path or id.
@@ -298,9 +299,12 @@ pub struct Align {
     /// Show side by side what is less sure than this.
     #[arg(long, value_name = "CONFIDENCE", default_value_t = 0.9)]
     pub doubtful: f64,
-    /// Show the newer text with all words that went and came, instead of what is doubtful. Markdown and HTML always do.
+    /// Show the newer text with all words that went and came, instead of what is doubtful. Markdown and HTML do without being told.
     #[arg(long)]
     pub redline: bool,
+    /// Show all drafts beside each other, a row for each clause, a column for each draft.
+    #[arg(long, conflicts_with = "redline")]
+    pub side_by_side: bool,
 }
 
 /// The life of a provision or bracket through all drafts: when it came, who brought it, what changed, what is reported.

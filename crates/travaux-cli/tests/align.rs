@@ -60,6 +60,33 @@ fn what_is_sure_enough_is_no_question() {
     assert!(texts(folder.path()).iter().all(|text| text.matches("{#").count() == 4));
 }
 
+/// A row for each clause, a column for each draft, also for three of them: in every format for people, and nothing is written.
+#[test]
+fn clauses_stand_side_by_side() {
+    let folder = folder();
+    let third = "+++\nbasis = \"verbatim\"\n+++\n# Article 1: Locks\n\nThe lock keepers open the upper gates at sunrise.\n\n# Article 2: Lamps\n\nEvery lamp burns until dawn.\n";
+    fs::write(folder.path().join("c.treaty"), third).unwrap();
+    let table = |format: &str| {
+        let output = align(folder.path(), &["c.treaty", "--side-by-side", "--format", format], "");
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let markdown = table("markdown");
+    let words = |words: &str| {
+        let line = markdown.lines().find(|line| line.contains(words)).unwrap();
+        line.trim_matches('|').split('|').map(|cell| cell.trim().to_string()).collect::<Vec<_>>()
+    };
+    let locks = "The lock keepers open the upper gates at sunrise.";
+    assert_eq!(words("lock keepers"), [locks, locks, locks, "1.00"]);
+    assert_eq!(words("A barge"), ["A barge pays ten coins for each mile.", "A barge pays ten coins for each mile.", "not in this draft", "1.00"]);
+    assert_eq!(words("Every lamp"), ["not reported", "not reported", "Every lamp burns until dawn.", ""]);
+    assert_eq!(words("Tolls")[..2], ["Article 2: Tolls", "Article 1: Tolls"]);
+    assert!(table("html").contains("<td>Every lamp burns until dawn.</td><td></td>"));
+    assert!(table("text").contains("not in this draft"));
+    assert_eq!(texts(folder.path()), [OLDER, NEWER]);
+    assert_eq!(align(folder.path(), &["--side-by-side", "--redline"], "").status.code(), Some(2));
+}
+
 /// An id in one of two drafts would make a clause look new.
 #[test]
 fn one_file_that_cannot_be_written_keeps_all_from_being_written() {

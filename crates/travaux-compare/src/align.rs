@@ -3,6 +3,7 @@
 //! A provision is the same in two drafts if its address is the same. An address that a draft holds several times is a
 //! mistake of the draft, but nothing is lost: its second occurrence is paired with the second one elsewhere.
 
+use crate::lineage::Line;
 use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::string::{String, ToString};
 use alloc::vec;
@@ -34,7 +35,36 @@ pub struct Row {
 /// Give the drafts from old to new. Which rows there are does not depend on the order. Cost: `n log n` over all drafts,
 /// plus one cell for each row and draft.
 pub fn rows(drafts: &[&Draft]) -> Vec<Row> {
-    Merge::new(drafts).rows()
+    let mut numbers: BTreeMap<(&str, usize), NodeIndex> = BTreeMap::new();
+    let mut lines: Vec<Vec<Option<ProvisionIndex>>> = Vec::new();
+    let mut names: Vec<(&str, usize)> = Vec::new();
+    for (number, draft) in drafts.iter().enumerate() {
+        for (index, key) in keys(draft).enumerate() {
+            let node = *numbers.entry(key).or_insert_with(|| {
+                lines.push(vec![None; drafts.len()]);
+                names.push(key);
+                lines.len() - 1
+            });
+            lines[node][number] = Some(index);
+        }
+    }
+    let rows = Merge::new(drafts, lines).rows();
+    let named = |(node, depth, cells): (NodeIndex, usize, Vec<Option<ProvisionIndex>>)| {
+        let (address, occurrence) = names[node];
+        Row { address: address.to_string(), occurrence, depth, cells }
+    };
+    rows.into_iter().map(named).collect()
+}
+
+/// The same for clauses that are only proposed, by lines instead of addresses. The address of a row is that in the last given draft
+/// that has it.
+pub fn rows_of(drafts: &[&Draft], lines: &[Line]) -> Vec<Row> {
+    let rows = Merge::new(drafts, lines.iter().map(|line| line.cells.clone()).collect()).rows();
+    let named = |(_, depth, cells): (NodeIndex, usize, Vec<Option<ProvisionIndex>>)| {
+        let address = cells.iter().zip(drafts).rev().find_map(|(cell, draft)| cell.map(|at| draft.provisions()[at].address.clone()));
+        Row { address: address.unwrap_or_default(), occurrence: 0, depth, cells }
+    };
+    rows.into_iter().map(named).collect()
 }
 
 /// Every provision's address and which occurrence of it this is.
@@ -50,8 +80,7 @@ fn keys(draft: &Draft) -> impl Iterator<Item = (&str, usize)> {
 /// The place of a row in [`Merge::nodes`].
 type NodeIndex = usize;
 
-struct Node<'a> {
-    key: (&'a str, usize),
+struct Node {
     cells: Vec<Option<ProvisionIndex>>,
     parent: Option<NodeIndex>,
     /// What comes next in the same provision, for each draft that says so, older drafts first.
@@ -59,30 +88,28 @@ struct Node<'a> {
 }
 
 /// The provisions of all drafts as a forest of nodes, with the order that each draft gives them.
-struct Merge<'a> {
-    nodes: Vec<Node<'a>>,
+struct Merge {
+    nodes: Vec<Node>,
     drafts: usize,
 }
 
-impl<'a> Merge<'a> {
-    fn new(drafts: &[&'a Draft]) -> Merge<'a> {
-        let mut numbers: BTreeMap<(&str, usize), NodeIndex> = BTreeMap::new();
-        let mut merge = Merge { nodes: Vec::new(), drafts: drafts.len() };
-        let mut places: Vec<Vec<NodeIndex>> = Vec::with_capacity(drafts.len());
-        for (number, draft) in drafts.iter().enumerate() {
-            let mut nodes: Vec<NodeIndex> = Vec::with_capacity(draft.provisions().len());
-            for (index, key) in keys(draft).enumerate() {
-                let node = *numbers.entry(key).or_insert_with(|| {
-                    merge.nodes.push(Node { key, cells: vec![None; drafts.len()], parent: None, after: Vec::new() });
-                    merge.nodes.len() - 1
-                });
-                merge.nodes[node].cells[number] = Some(index);
+impl Merge {
+    /// From lines that together hold every provision of every draft once.
+    fn new(drafts: &[&Draft], lines: Vec<Vec<Option<ProvisionIndex>>>) -> Merge {
+        let mut places: Vec<Vec<NodeIndex>> = drafts.iter().map(|draft| vec![0; draft.provisions().len()]).collect();
+        for (node, cells) in lines.iter().enumerate() {
+            for (nodes, at) in places.iter_mut().zip(cells).filter_map(|(nodes, cell)| Some((nodes, (*cell)?))) {
+                nodes[at] = node;
+            }
+        }
+        let nodes = lines.into_iter().map(|cells| Node { cells, parent: None, after: Vec::new() }).collect();
+        let mut merge = Merge { nodes, drafts: drafts.len() };
+        for (draft, nodes) in drafts.iter().zip(&places) {
+            for (provision, &node) in draft.provisions().iter().zip(nodes) {
                 // The last draft decides. That cannot make a circle: going up, the draft that decides never gets older,
                 // and within one draft provisions are a tree.
-                merge.nodes[node].parent = draft.provisions()[index].parent.map(|parent| nodes[parent]);
-                nodes.push(node);
+                merge.nodes[node].parent = provision.parent.map(|parent| nodes[parent]);
             }
-            places.push(nodes);
         }
         for (draft, nodes) in drafts.iter().zip(&places) {
             merge.read_order(draft, nodes);
@@ -103,15 +130,15 @@ impl<'a> Merge<'a> {
         }
     }
 
-    fn rows(mut self) -> Vec<Row> {
+    /// Node, depth and cells of each row.
+    fn rows(mut self) -> Vec<(NodeIndex, usize, Vec<Option<ProvisionIndex>>)> {
         let mut inside = self.order();
         let mut rows = Vec::with_capacity(self.nodes.len());
         let top = inside.remove(&None).unwrap_or_default();
         let mut waiting: Vec<(NodeIndex, usize)> = top.into_iter().rev().map(|node| (node, 0)).collect();
         while let Some((node, depth)) = waiting.pop() {
             let cells = core::mem::take(&mut self.nodes[node].cells);
-            let (address, occurrence) = self.nodes[node].key;
-            rows.push(Row { address: address.to_string(), occurrence, depth, cells });
+            rows.push((node, depth, cells));
             let children = inside.remove(&Some(node)).unwrap_or_default();
             waiting.extend(children.into_iter().rev().map(|child| (child, depth + 1)));
         }
@@ -187,7 +214,7 @@ impl<'a> Merge<'a> {
 
 /// The strongly connected components of the order: Tarjan, "Depth-first search and linear graph algorithms", SIAM Journal on
 /// Computing 1 (1972), with a stack of its own in place of recursion. Linear.
-fn knots(nodes: &[Node<'_>]) -> Vec<Vec<NodeIndex>> {
+fn knots(nodes: &[Node]) -> Vec<Vec<NodeIndex>> {
     const UNSEEN: usize = usize::MAX;
     let mut number = vec![UNSEEN; nodes.len()];
     let mut lowest = vec![UNSEEN; nodes.len()];

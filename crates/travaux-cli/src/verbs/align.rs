@@ -5,6 +5,7 @@ mod ask;
 mod ids;
 mod redline;
 mod show;
+mod side;
 
 use crate::args::{Align, Arguments, Format};
 use crate::failure::Failure;
@@ -15,6 +16,7 @@ use crate::style;
 use schemars::JsonSchema;
 use serde::Serialize;
 use show::Redline;
+use side::SideBySide;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use travaux_compare::{Alignment, Deed, Edit, Lineage, Match, Operation, Script, Why, lineage, outline};
@@ -182,7 +184,8 @@ pub fn run(arguments: &Arguments, verb: &Align) -> Result<ExitCode, Failure> {
     let drafts: Vec<&Draft> = sources.iter().map(|source| &source.draft).collect();
     let waiting = Waiting::new(format!("aligning {} drafts", drafts.len()));
     let found = lineage(&drafts);
-    let is_redline = verb.redline && arguments.format == Format::Text || matches!(arguments.format, Format::Markdown | Format::Html);
+    let for_people = matches!(arguments.format, Format::Markdown | Format::Html);
+    let is_redline = !verb.side_by_side && (verb.redline || for_people) && arguments.format != Format::Json;
     let (mut report, redlines) = report(&sources, &found, is_redline.then_some(verb.doubtful));
     drop(waiting);
     if let Some(accepted) = ids::accepted(verb, &sources, &found)? {
@@ -190,6 +193,9 @@ pub fn run(arguments: &Arguments, verb: &Align) -> Result<ExitCode, Failure> {
     }
     match arguments.format {
         Format::Json => output::json(&report)?,
+        Format::Text if verb.side_by_side => output::print(&format!("{}{}", SideBySide::new(&sources, &found).text(), written(&report)))?,
+        Format::Markdown if verb.side_by_side => output::print(&SideBySide::new(&sources, &found).markdown())?,
+        Format::Html if verb.side_by_side => output::print(&SideBySide::new(&sources, &found).html_page())?,
         Format::Markdown => output::print(&show::markdown(&report, &redlines))?,
         Format::Html => output::print(&show::html_page(&report, &redlines))?,
         _ if verb.redline => output::print(&format!("{}{}", show::text(&report, &redlines), written(&report)))?,

@@ -224,7 +224,7 @@ fn strokes(fate: Fate, text: &str) -> Vec<Stroke> {
 }
 
 /// Words without the marks of footnotes, whose texts are not compared.
-fn without_notes(text: &str) -> String {
+pub fn without_notes(text: &str) -> String {
     let mut kept = String::with_capacity(text.len());
     let mut rest = text;
     while let Some((before, after)) = rest.split_once("[^") {
@@ -236,7 +236,7 @@ fn without_notes(text: &str) -> String {
 }
 
 /// The number of a provision as a text has it. A heading with brackets has its number among its words.
-fn label(draft: &Draft, clause: &Clause, at: ProvisionIndex) -> String {
+pub fn label(draft: &Draft, clause: &Clause, at: ProvisionIndex) -> String {
     let provision = &draft.provisions()[at];
     let number = provision.number.as_deref().unwrap_or_default();
     match (&provision.title, provision.kind) {
@@ -251,6 +251,11 @@ fn label(draft: &Draft, clause: &Clause, at: ProvisionIndex) -> String {
         (None, ProvisionKind::Bullet) => "-".to_string(),
         _ => String::new(),
     }
+}
+
+/// Between a number and words.
+pub fn joint(is_heading: bool) -> &'static str {
+    if is_heading { ": " } else { " " }
 }
 
 /// `a, b and c`.

@@ -1,7 +1,7 @@
 //! A redline in words: for a terminal, as Markdown, as a web page. What went and what came is said by signs or words, and by
 //! lines and colours only beside them.
 
-use super::redline::{Fate, Row, Stroke};
+use super::redline::{Fate, Row, Stroke, joint};
 use super::{AlignReport, Step, summary};
 use crate::brief::markdown::escaped;
 use crate::page;
@@ -46,11 +46,6 @@ fn each<'a>(strokes: impl IntoIterator<Item = &'a Stroke>, mut show: impl FnMut(
     }
 }
 
-/// Between a number and words.
-fn joint(row: &Row) -> &'static str {
-    if row.is_heading { ": " } else { " " }
-}
-
 fn title(step: &Step) -> String {
     format!("{} → {}", step.from, step.to)
 }
@@ -68,7 +63,7 @@ pub fn text(report: &AlignReport, redlines: &[Redline]) -> String {
             let mut line = String::new();
             for (strokes, style) in [(&row.label, STRONG), (&row.strokes, if row.is_heading { STRONG } else { Style::new() })] {
                 if !line.is_empty() && !strokes.is_empty() {
-                    line.push_str(joint(row));
+                    line.push_str(joint(row.is_heading));
                 }
                 each(strokes, |fate, words| match fate {
                     Fate::Stays => line.push_str(&paint(style, words)),
@@ -100,7 +95,7 @@ pub fn markdown(report: &AlignReport, redlines: &[Redline]) -> String {
             let mut line = String::new();
             each(&row.label, |fate, words| push_markdown(&mut line, fate, words));
             if !line.is_empty() && !row.strokes.is_empty() {
-                line.push_str(joint(row));
+                line.push_str(joint(row.is_heading));
             }
             each(&row.strokes, |fate, words| push_markdown(&mut line, fate, words));
             let hashes = if row.is_heading { format!("{} ", "#".repeat((row.depth + 2).min(6))) } else { String::new() };
@@ -149,7 +144,7 @@ pub fn html_page(report: &AlignReport, redlines: &[Redline]) -> String {
 
 fn row_html(row: &Row, is_deeper: bool) -> Markup {
     let words = html! {
-        @if !row.label.is_empty() { span class="label" { (strokes(&row.label)) } (if row.strokes.is_empty() { "" } else { joint(row) }) }
+        @if !row.label.is_empty() { span class="label" { (strokes(&row.label)) } (if row.strokes.is_empty() { "" } else { joint(row.is_heading) }) }
         (strokes(&row.strokes))
     };
     let notes = html! { @if !row.notes.is_empty() { p class={ "note d" (row.depth.min(5)) } { (row.notes.join("; ")) } } };
