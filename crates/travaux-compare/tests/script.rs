@@ -147,6 +147,27 @@ fn a_reference_that_stays_behind_points_elsewhere() {
     assert_eq!(charter.count(Deed::Reword), 0, "an article of another text does not follow: {charter:?}");
 }
 
+/// `paragraph 1`, `paragraph 1 of Article 2`, `Article 2, paragraph 1`: each follows its paragraph, and one that does not points elsewhere.
+#[test]
+fn references_to_paragraphs_follow() {
+    let text = |notice: u8, own: u8, behind: u8, before: u8| {
+        let new = if notice == 2 { "1. Peace along the whole of the river is the aim of every side.\n" } else { "" };
+        format!(
+            "# Article 1: Flow\n\n1. The flow is measured under paragraphs {behind} and {behind} (a) of Article 2 daily at the weir.\n\n# Article 2: Notice\n\n{new}{notice}. \
+             Notice of low flow is given at once to all sides.\n{}. Notice under paragraph {own} is in writing, as Article 2, paragraph {before}, says.\n",
+            notice + 1
+        )
+    };
+    let reworded = |older: &str, newer: &str| script(&draft(older), &draft(newer)).1.count(Deed::Reword);
+    let older = text(1, 1, 1, 1);
+    assert_eq!(reworded(&older, &text(2, 2, 2, 2)), 0, "all follow");
+    for stays in [text(2, 1, 2, 2), text(2, 2, 1, 2), text(2, 2, 2, 1)] {
+        assert_eq!(reworded(&older, &stays), 1, "{stays}");
+    }
+    let elsewhere = |text: &str| text.replace("of Article 2 daily", "of Article 2 of the Charter daily");
+    assert_eq!(reworded(&elsewhere(&older), &elsewhere(&text(2, 2, 1, 2))), 0, "a paragraph of another text does not follow");
+}
+
 #[test]
 fn a_new_chapter_around_articles_moves_nothing() {
     let older = "# Article 1: Flow\n\n1. The flow is measured daily at the weir.\n\n# Article 2: Notice\n\n1. Notice of low flow is given at once.\n";

@@ -2,7 +2,7 @@
 
 use super::Edit;
 use super::outline::{PARAGRAPH, Written};
-use super::references::{Numbers, Target, is_elsewhere};
+use super::references::{Noun, Numbers, Target, is_elsewhere};
 use crate::alignment::{Alignment, Sort, Vocabulary, Word, each_token};
 use alloc::string::{String, ToString};
 use alloc::vec;
@@ -143,26 +143,39 @@ impl<'w, 'a> Differ<'w, 'a> {
                 spaced |= part.as_ptr() as usize + part.len() > at;
             }
             if super::references::may_refer(written.text(provision)) {
-                self.resolve(&mut tokens, start, side, &mut doubtful);
+                self.resolve(&mut tokens, start, provision, side, &mut doubtful);
             }
         }
         (tokens, doubtful)
     }
 
     /// Gives the numbers of references that are in both drafts the number of what they refer to.
-    fn resolve(&self, tokens: &mut [Token<'_>], start: usize, side: usize, doubtful: &mut Vec<(usize, u64)>) {
+    fn resolve(&self, tokens: &mut [Token<'_>], start: usize, provision: ProvisionIndex, side: usize, doubtful: &mut Vec<(usize, u64)>) {
         const REFERENCE: u64 = 1 << 41;
-        let mut word: Option<&str> = None;
+        let numbers = &self.numbers[side];
+        let mut noun: Option<Noun> = None;
+        // `Article 4, paragraph 2`: in which article it is, if that stands before it.
+        let mut before: Option<ProvisionIndex> = None;
         for at in start..tokens.len() {
             if tokens[at].is_bracket {
                 continue;
             }
             let Ok(number) = Word::try_from(tokens[at].number) else { continue };
             match self.vocabulary.sort(number) {
-                Sort::Refers => word = Some(tokens[at].text),
-                Sort::Word => word = None,
+                Sort::Refers => noun = Noun::read(tokens[at].text),
+                Sort::Word => (noun, before) = (None, None),
                 Sort::Figure => {
-                    let found = word.and_then(|word| self.numbers[side].find(word, tokens[at].text));
+                    let mut is_elsewhere = is_elsewhere(tokens[at + 1..].iter().map(|token| token.text));
+                    let mut home = before.or(numbers.home(provision));
+                    if noun == Some(Noun::Paragraph)
+                        && let Some(behind) = self.behind(&tokens[at + 1..], side)
+                    {
+                        (home, is_elsewhere) = (behind, false);
+                    }
+                    let found = noun.and_then(|noun| numbers.find(noun, tokens[at].text, home));
+                    if noun != Some(Noun::Paragraph) {
+                        before = found;
+                    }
                     if let Some(found) = found {
                         let (kind, place) = match self.target(side, found) {
                             Target::Both(place) => (0, place),
@@ -170,7 +183,7 @@ impl<'w, 'a> Differ<'w, 'a> {
                             Target::Newer(place) => (2, place),
                         };
                         let resolved = REFERENCE << kind | place as u64;
-                        if is_elsewhere(tokens[at + 1..].iter().map(|token| token.text)) {
+                        if is_elsewhere {
                             doubtful.push((at, resolved));
                         } else {
                             tokens[at].number = resolved;
@@ -180,6 +193,22 @@ impl<'w, 'a> Differ<'w, 'a> {
                 Sort::Mark | Sort::Joins => {}
             }
         }
+    }
+
+    /// Which article the words behind the number of a paragraph name: `paragraphs 2 and 3 of Article 4`. Nothing if they name none; nothing
+    /// in it if the draft has no such article, or the article is in another text.
+    fn behind(&self, tokens: &[Token<'_>], side: usize) -> Option<Option<ProvisionIndex>> {
+        let is_between = |token: &&Token<'_>| {
+            let sort = Word::try_from(token.number).map_or(Sort::Mark, |number| self.vocabulary.sort(number));
+            !matches!(sort, Sort::Word | Sort::Refers) || token.text.chars().count() == 1
+        };
+        let mut rest = tokens.iter().skip_while(is_between);
+        if rest.next()?.text != "of" {
+            return None;
+        }
+        let noun = Noun::read(rest.next()?.text).filter(|noun| *noun != Noun::Paragraph)?;
+        let number = rest.next()?.text;
+        Some(if is_elsewhere(rest.map(|token| token.text)) { None } else { self.numbers[side].find(noun, number, None) })
     }
 
     fn target(&self, side: usize, found: ProvisionIndex) -> Target {

@@ -1,7 +1,8 @@
-//! `Article 12` in the words: which article of the draft that is, and so whether two numbers mean the same article.
+//! `Article 12` and `paragraph 3` in the words: which provision of the draft that is, and so whether two numbers mean the same one.
 
 use alloc::collections::BTreeMap;
 use alloc::string::String;
+use alloc::vec::Vec;
 use travaux_text::{Draft, ProvisionIndex, ProvisionKind};
 
 /// Whether a figure may be a reference: cheap, and never wrongly no.
@@ -20,40 +21,72 @@ pub(crate) enum Target {
     Newer(ProvisionIndex),
 }
 
-/// The articles and annexes of a draft by number.
+/// The articles and annexes of a draft by number, and their paragraphs.
 pub(crate) struct Numbers {
     articles: BTreeMap<String, ProvisionIndex>,
     annexes: BTreeMap<String, ProvisionIndex>,
+    /// By article or annex and number.
+    paragraphs: BTreeMap<(ProvisionIndex, String), ProvisionIndex>,
+    /// The article or annex around each provision, or the provision itself.
+    homes: Vec<Option<ProvisionIndex>>,
 }
 
 impl Numbers {
     pub(crate) fn new(draft: &Draft) -> Numbers {
-        let mut numbers = Numbers { articles: BTreeMap::new(), annexes: BTreeMap::new() };
+        let mut numbers = Numbers { articles: BTreeMap::new(), annexes: BTreeMap::new(), paragraphs: BTreeMap::new(), homes: Vec::new() };
         for (at, provision) in draft.provisions().iter().enumerate() {
-            let map = match provision.kind {
-                ProvisionKind::Article => &mut numbers.articles,
-                ProvisionKind::Annex => &mut numbers.annexes,
+            let is_home = matches!(provision.kind, ProvisionKind::Article | ProvisionKind::Annex);
+            let home = if is_home { Some(at) } else { provision.parent.and_then(|parent| numbers.homes[parent]) };
+            numbers.homes.push(home);
+            let Some(number) = provision.number.as_ref().map(|number| number.to_lowercase()) else { continue };
+            match (provision.kind, home) {
+                (ProvisionKind::Article, _) => numbers.articles.entry(number).or_insert(at),
+                (ProvisionKind::Annex, _) => numbers.annexes.entry(number).or_insert(at),
+                (ProvisionKind::Paragraph, Some(home)) => numbers.paragraphs.entry((home, number)).or_insert(at),
                 _ => continue,
             };
-            if let Some(number) = &provision.number {
-                map.entry(number.to_lowercase()).or_insert(at);
-            }
         }
         numbers
     }
 
-    /// The article or annex that a word and a number name. `paragraph 2` names neither.
-    pub(crate) fn find(&self, word: &str, number: &str) -> Option<ProvisionIndex> {
+    /// The article or annex around a provision.
+    pub(crate) fn home(&self, at: ProvisionIndex) -> Option<ProvisionIndex> {
+        self.homes[at]
+    }
+
+    /// What a word and a number name; a paragraph is one of this article or annex.
+    pub(crate) fn find(&self, noun: Noun, number: &str, home: Option<ProvisionIndex>) -> Option<ProvisionIndex> {
+        let number = number.to_lowercase();
+        match noun {
+            Noun::Article => self.articles.get(&number).copied(),
+            Noun::Annex => self.annexes.get(&number).copied(),
+            Noun::Paragraph => self.paragraphs.get(&(home?, number)).copied(),
+        }
+    }
+}
+
+/// What the word before a number says that it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Noun {
+    Article,
+    Annex,
+    Paragraph,
+}
+
+impl Noun {
+    /// `Articles`, `annex`, `paragraphe`; nothing for parts, sections and chapters.
+    pub(crate) fn read(word: &str) -> Option<Noun> {
         let word = word.to_lowercase();
         let starts = |stems: &[&str]| stems.iter().any(|stem| word.starts_with(stem));
-        let map = if starts(&["article", "artículo", "стать", "المادة", "第"]) {
-            &self.articles
+        if starts(&["article", "artículo", "стать", "المادة", "第"]) {
+            Some(Noun::Article)
         } else if starts(&["annex", "anexo", "приложени"]) {
-            &self.annexes
+            Some(Noun::Annex)
+        } else if starts(&["paragraph", "párrafo", "пункт"]) {
+            Some(Noun::Paragraph)
         } else {
-            return None;
-        };
-        map.get(&number.to_lowercase()).copied()
+            None
+        }
     }
 }
 
