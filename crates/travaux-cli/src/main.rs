@@ -18,6 +18,7 @@ mod schemas;
 mod session;
 mod style;
 mod verbs;
+mod workers;
 
 use args::{Arguments, Colour, Verb};
 use clap::Parser;

@@ -6,6 +6,7 @@ use crate::output::{self, Cell, Report, Table};
 use crate::session::Session;
 use crate::style;
 use crate::verbs::run::line_of;
+use crate::workers::Cores;
 use schemars::JsonSchema;
 use serde::Serialize;
 use std::process::ExitCode;
@@ -302,7 +303,7 @@ fn game(negotiation: &Negotiation, entry: &Entry, way: &Way, verb: &Verb) -> Res
         }
     };
     let wanted = Wanted { shapley: if verb.exact { Shapley::Exact } else { Shapley::Quick }, ..Wanted::default() };
-    let power = body.game.power(&wanted).map_err(|TooLarge { what }| {
+    let power = body.game.power_with(&wanted, &Cores).map_err(|TooLarge { what }| {
         Failure::said(format!("The power under \"{}\" cannot be counted: {what}.", verb.rule), "Fewer digits in the weights make it smaller.")
     })?;
     let lines = |lines: &[Line]| lines.iter().map(|line| line_row(entry, line)).collect();

@@ -9,7 +9,7 @@ use super::integral::{self, Remainders};
 use super::ring::{BySize, Floats, Residues, Ring, Whole, binomials, primes};
 use super::sizes::Sized;
 use super::sums::{Weights, modulus_below};
-use super::{Game, Member, Method, Power, Rule, Shapley, TooLarge, Value, Wanted};
+use super::{Game, Member, Method, Power, Rule, Shapley, TooLarge, Value, Wanted, Workers};
 use alloc::string::ToString;
 use alloc::vec;
 use alloc::vec::Vec;
@@ -287,7 +287,7 @@ fn composed<R: Ring>(ring: &R, layers: &[(Layer, usize)], core: Values<R::Elemen
 }
 
 /// The power of the members of a game.
-pub(super) fn power(game: &Game, wanted: &Wanted) -> Result<Power, TooLarge> {
+pub(super) fn power(game: &Game, wanted: &Wanted, workers: &impl Workers) -> Result<Power, TooLarge> {
     let members = game.members;
     if members == 0 {
         let winning = BigUint::from(u8::from(game.wins(&[])));
@@ -300,7 +300,7 @@ pub(super) fn power(game: &Game, wanted: &Wanted) -> Result<Power, TooLarge> {
         layers.push((layer, part.members));
         part = next;
     }
-    let counted = Counting { members, part: &part, layers: &layers, wanted }.count()?;
+    let counted = Counting { members, part: &part, layers: &layers, wanted, workers }.count()?;
     let (winning, swings) = counted.totals;
     let minimal = counted.minimal.map(|minimal| composed_minimal(&layers, minimal));
     let shapley = |member: usize| counted.shapley.as_ref().map(|values| values[member].clone());
@@ -330,11 +330,12 @@ struct Counted {
 }
 
 /// The core of a game and what it was taken out of.
-struct Counting<'a> {
+struct Counting<'a, W> {
     members: usize,
     part: &'a Part,
     layers: &'a [(Layer, usize)],
     wanted: &'a Wanted,
+    workers: &'a W,
 }
 
 /// Exact counting for each size is chosen over floating point while it touches no more words than this.
@@ -345,7 +346,7 @@ const FEW: usize = 64;
 /// What a node of a diagram costs for each member, in words of a table.
 const NODE: usize = 25;
 
-impl Counting<'_> {
+impl<W: Workers> Counting<'_, W> {
     fn count(&self) -> Result<Counted, TooLarge> {
         match self.part.core() {
             Core::Number(least) => Ok(self.by_sizes(number(self.part.members, least), Method::Formula)),
@@ -429,17 +430,23 @@ impl Counting<'_> {
     /// In floating point, at the points of Gauss and Legendre.
     fn near(&self, weights: &Weights, leaf: &Leaf) -> Vec<Value> {
         let (points, off) = integral::gauss(self.members);
-        let mut sums = vec![0.0; self.members];
-        // What the points and their weights themselves are off by is far less than this.
-        let mut error = off + 64.0 * f64::EPSILON;
-        let mut table = Vec::new();
-        for (probability, share) in points {
-            error += 2.0 * share * weights.rounding(probability);
-            for ((winning, swings), inside) in weights.chances(probability, &mut table).into_iter().zip([probability, 1.0 - probability]) {
+        let at = |table: &mut Vec<f64>, point: usize| {
+            let (probability, share) = points[point];
+            let mut sums = vec![0.0; self.members];
+            for ((winning, swings), inside) in weights.chances(probability, table).into_iter().zip([probability, 1.0 - probability]) {
                 let swings = self.of_kinds(&swings, &weights.kinds, leaf);
                 let (_, swings) = composed(&Floats, self.layers, (winning, swings), &inside, &(1.0 - inside));
                 sums.iter_mut().zip(swings).for_each(|(sum, swings)| *sum += share * swings);
             }
+            (sums, 2.0 * share * weights.rounding(probability))
+        };
+        let values = self.workers.map(points.len(), self.at_a_time(weights), Vec::new, at);
+        let mut sums = vec![0.0; self.members];
+        // What the points and their weights themselves are off by is far less than this.
+        let mut error = off + 64.0 * f64::EPSILON;
+        for (values, off) in values {
+            sums.iter_mut().zip(values).for_each(|(sum, value)| *sum += value);
+            error += off;
         }
         sums.into_iter().map(|value| Value::Near { value: value.max(0.0), error }).collect()
     }
@@ -460,13 +467,13 @@ impl Counting<'_> {
         while remainders.bits() <= denominator.bits() {
             let Some(prime) = primes.next() else { break };
             let residues = Residues::new(prime);
-            let (mut points, mut values) = (Vec::new(), Vec::new());
-            for &odds in &odds {
+            let at = |table: &mut Vec<f64>, odds: i64| {
                 let direct = residues.signed(odds);
                 let inverse = residues.invert(direct);
                 let sides = if both { vec![true, false] } else { vec![weights.is_direct()] };
-                for (is_direct, (winning, swings)) in sides.into_iter().zip(weights.at(&residues, odds, both)) {
-                    if points.len() >= wanted || both && !is_direct && odds.abs() == 1 {
+                let mut found: Vec<(u64, Vec<u64>)> = Vec::new();
+                for (is_direct, (winning, swings)) in sides.into_iter().zip(weights.at(&residues, odds, both, table)) {
+                    if both && !is_direct && odds.abs() == 1 {
                         continue;
                     }
                     let point = if is_direct { direct } else { inverse };
@@ -476,13 +483,20 @@ impl Counting<'_> {
                     let swings = self.of_kinds(&swings, &weights.kinds, leaf);
                     let least = residues.power(&residues.invert(point), sizes.start);
                     let (_, swings) = composed(&residues, self.layers, (winning, swings), &point, &residues.one());
-                    points.push(point);
-                    values.push(swings.iter().map(|swings| residues.mul(swings, &least)).collect());
+                    found.push((point, swings.iter().map(|swings| residues.mul(swings, &least)).collect()));
                 }
-            }
+                found
+            };
+            let found = self.workers.map(odds.len(), self.at_a_time(weights), Vec::new, |table, place| at(table, odds[place]));
+            let (points, values): (Vec<u64>, Vec<Vec<u64>>) = found.into_iter().flatten().take(wanted).unzip();
             remainders.add(&residues, &self.integrals(&residues, &points, &values, &numerators[sizes.clone()]));
         }
         exact(remainders, &denominator)
+    }
+
+    /// How many tables there may be at a time.
+    fn at_a_time(&self, weights: &Weights) -> usize {
+        (self.wanted.bytes / (8 * weights.longest())).max(1)
     }
 
     fn integrals(&self, residues: &Residues, points: &[u64], values: &[Vec<u64>], numerators: &[BigUint]) -> Vec<u64> {

@@ -6,7 +6,6 @@
 
 use super::ring::{Floats, Residues, Ring};
 use super::words::{Row, Sum, stretches, sweep, words_for};
-use alloc::vec;
 use alloc::vec::Vec;
 use core::ops::Range;
 use num_bigint::BigUint;
@@ -35,6 +34,11 @@ impl Weights {
     /// How many entries the table has from which everything can be counted exactly.
     pub(super) fn entries(&self) -> usize {
         self.quota.min(self.dual)
+    }
+
+    /// How many entries a table in floating point has at the most.
+    pub(super) fn longest(&self) -> usize {
+        self.quota.max(self.dual)
     }
 
     /// How many bytes it takes.
@@ -142,33 +146,46 @@ impl Weights {
     /// The values of the polynomials of winning coalitions and of the swings of each kind at odds z, and at 1/z if the table is long enough
     /// for both. Coefficients of z^s count coalitions of size s; at 1/z the value is multiplied by z to the highest power that there can be.
     ///
-    /// The table holds residues in floating point, between minus and plus half of the modulus: as long as no sum of one and z times another
-    /// has more than 53 bits (see [`modulus_below`]), all of it is exact, and processors do two at once.
-    pub(super) fn at(&self, residues: &Residues, odds: i64, both: bool) -> Vec<(u64, Vec<u64>)> {
+    /// The table holds residues in floating point, which are taken below half of the modulus again when the next member could bring them
+    /// above 53 bits: so all of it is exact, and processors do two at once.
+    pub(super) fn at(&self, residues: &Residues, odds: i64, both: bool, table: &mut Vec<f64>) -> Vec<(u64, Vec<u64>)> {
         let entries = if both { self.quota.max(self.dual) } else { self.entries() };
         let (z, modulus) = (odds as f64, residues.modulus as f64);
         let inverse = 1.0 / modulus;
-        let mut table: Vec<f64> = vec![0.0; entries];
-        table[0] = 1.0;
-        sweep(&self.ascending, &reaches(&self.ascending, entries), 8, |weight, _, from, end| {
-            stretches(&mut table, weight, from, end, |to, from| {
-                for (to, from) in to.iter_mut().zip(from) {
-                    let sum = *to + z * from;
-                    let quotient = (sum * inverse + ROUNDING) - ROUNDING;
-                    *to = sum - quotient * modulus;
-                }
-            });
-        });
-        let mut sum = 0;
-        let table: Vec<u64> = table
-            .into_iter()
-            .map(|entry| {
-                let size = entry.abs() as u64 % residues.modulus;
-                sum = if entry < 0.0 { residues.sub(&sum, &size) } else { residues.add(&sum, &size) };
-                sum
+        let reduced = |sum: f64| sum - ((sum * inverse + ROUNDING) - ROUNDING) * modulus;
+        // After which members everything is taken below half of the modulus.
+        let mut size = 1.0;
+        let reduces: Vec<bool> = (0..self.ascending.len())
+            .map(|_| {
+                size *= 1.0 + z.abs();
+                let reduces = size * (1.0 + z.abs()) > EXACT - modulus;
+                size = if reduces { modulus * 0.51 } else { size };
+                reduces
             })
             .collect();
-        let below = |entries: usize| entries.checked_sub(1).map_or(0, |entry| residues.of(table[entry]));
+        table.clear();
+        table.resize(entries, 0.0);
+        table[0] = 1.0;
+        sweep(&self.ascending, &reaches(&self.ascending, entries), 8, |weight, member, from, end| {
+            if reduces[member] {
+                stretches(table, weight, from, end, |to, from| to.iter_mut().zip(from).for_each(|(to, from)| *to = reduced(*to + z * from)));
+                // What lies below it no member adds to any more.
+                if from == weight {
+                    table[..weight].iter_mut().for_each(|entry| *entry = reduced(*entry));
+                }
+            } else {
+                stretches(table, weight, from, end, |to, from| to.iter_mut().zip(from).for_each(|(to, from)| *to += z * from));
+            }
+        });
+        // From here on an entry is the sum of itself and all before it, below the modulus: whole numbers, and exact.
+        let mut sum = 0.0;
+        for entry in &mut *table {
+            sum += reduced(*entry);
+            sum -= if sum >= modulus { modulus } else { 0.0 };
+            sum += if sum < 0.0 { modulus } else { 0.0 };
+            *entry = sum;
+        }
+        let below = |entries: usize| entries.checked_sub(1).map_or(0, |entry| residues.of(table[entry] as u64));
         let factor = residues.signed(odds);
         let swings = |quota: usize| -> Vec<u64> {
             let of = |&weight: &usize| {
@@ -307,8 +324,11 @@ const UNLIKELY: f64 = 1e-17;
 /// Added and taken away again, it rounds a number of less than 51 bits to the nearest whole one.
 const ROUNDING: f64 = 6_755_399_441_055_744.0;
 
-/// Below what a modulus has to stay so that residues and their sums with odds of this size are exact in floating point: half of it, times
-/// one more than the odds, has less than 53 bits, with some room for quotients that are rounded the other way.
+/// Whole numbers up to this are exact in floating point: 2^53.
+const EXACT: f64 = 9_007_199_254_740_992.0;
+
+/// Below what a modulus has to stay so that residues and their sums with odds of this size are exact in floating point: a little more than
+/// half of it, times one more than the odds, and the next multiple of it have no more than 53 bits.
 pub(super) fn modulus_below(odds: u64) -> u64 {
-    (1 << 53) / (odds + 1) * 2 / 21 * 20
+    (1 << 53) / (51 * odds + 151) * 100
 }

@@ -1,6 +1,7 @@
 //! Every method against every coalition: games of up to ten members, in all the ways in which they can be counted.
 
 use super::*;
+use crate::power::Alone;
 use num_rational::Ratio;
 use proptest::prelude::*;
 
@@ -78,7 +79,7 @@ fn ways(game: &Game) -> Vec<(Power, &'static str)> {
         part = next;
     }
     let wanted = Wanted::default();
-    let counting = Counting { members: game.members, part: &part, layers: &layers, wanted: &wanted };
+    let counting = Counting { members: game.members, part: &part, layers: &layers, wanted: &wanted, workers: &Alone };
     let mut add = |counted: Counted, how: &'static str| {
         let members = counted.totals.1.into_iter().enumerate().map(|(member, swings)| Member {
             swings,
