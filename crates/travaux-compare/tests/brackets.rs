@@ -161,6 +161,14 @@ fn the_place_alone_is_a_weak_sign() {
 }
 
 #[test]
+fn another_figure_in_the_same_place_is_surer() {
+    let older = "1. Each side keeps [40] boats on the upper lake.\n";
+    let matches = aligned(&draft(older), &draft(&older.replace("40", "45 | 50")));
+    assert_eq!((matches.len(), matches[0].sign.word()), (1, "same place"));
+    assert!(matches[0].confidence.thousandths() > 600, "{matches:?}");
+}
+
+#[test]
 fn a_label_decides_whatever_the_words() {
     let newer = "# Article 9: Roads\n\nRoads are [AA #weir: closed] at night.\n";
     let older = AROUND.replace("[daily | weekly]", "[AA #weir: daily | weekly]");

@@ -316,7 +316,7 @@ impl Proposal {
             Sign::SameWords => 640 + telling + self.place * 3 / 10,
             Sign::Alternatives { .. } => 560 + telling + self.place * 3 / 10,
             Sign::Alike { .. } => 320 + telling + inside * 3 / 10 + self.place * 3 / 10,
-            Sign::Place { .. } => 250 + self.place * 4 / 10,
+            Sign::Place { .. } => 180 + self.place * 35 / 100 + if self.likeness.are_figures { 200 } else { 0 },
         };
         let closeness = 1000 * u64::from(rival.min(self.rank)) / u64::from(self.rank.max(1));
         let doubt = 250 * closeness * closeness / 1_000_000;

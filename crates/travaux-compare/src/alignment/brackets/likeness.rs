@@ -4,7 +4,7 @@ use super::Sign;
 use super::sheet::{Sheet, nothing};
 use crate::alignment::Word;
 use crate::alignment::vocabulary::small;
-use travaux_text::BracketIndex;
+use travaux_text::{BracketIndex, BracketKind};
 
 /// How alike two brackets are inside.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,6 +19,8 @@ pub(crate) struct Likeness {
     alternatives: u32,
     /// Whether all alternatives are the same.
     pub(crate) is_same: bool,
+    /// Whether both are figures: those change, and what they are about stays.
+    pub(crate) are_figures: bool,
     /// Words and marks directly before and after that both have.
     pub(crate) before: u32,
     pub(crate) after: u32,
@@ -66,6 +68,7 @@ pub(crate) fn compared(here: &Sheet<'_>, one: BracketIndex, there: &Sheet<'_>, o
         same: small(same_ones.filter(|hash| *hash != nothing).count()),
         alternatives: small(left.alternatives.len().max(right.alternatives.len())),
         is_same,
+        are_figures: [(here, one), (there, other)].iter().all(|(sheet, at)| sheet.draft.brackets()[*at].kind == BracketKind::Number),
         before,
         after,
     }
