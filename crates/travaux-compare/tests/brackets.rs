@@ -241,7 +241,7 @@ fn what_disappears_and_comes_back_is_one_line() {
 /// Nothing grows with the square of the length: this would take minutes.
 #[test]
 fn long_lists_and_deep_nests_take_no_time() {
-    let words = |at: usize| if at % 3 == 0 { "[shall]" } else { "[should]" };
+    let words = |at: usize| if at.is_multiple_of(3) { "[shall]" } else { "[should]" };
     let many: String = (0..5_000).map(|at| format!("{} ", words(at))).collect();
     let fewer: String = (0..4_800).map(|at| format!("{} ", words(at + 1))).collect();
     let matches = aligned(&draft(&format!("1. {many}\n")), &draft(&format!("1. {fewer}\n")));
