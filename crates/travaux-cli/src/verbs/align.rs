@@ -31,10 +31,10 @@ pub struct AlignReport {
     /// From each draft to the next.
     pub steps: Vec<Step>,
     /// Every provision of every draft is in one line; with more than two drafts. An address for each draft, or nothing.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub lines: Vec<LineRow>,
     /// Every bracket of every draft is in one line; with more than two drafts. A label or address for each draft, or nothing.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub bracket_lines: Vec<LineRow>,
     /// How many provisions got an id, and brackets a label, and in which files.
     pub written: Vec<Written>,
@@ -143,7 +143,7 @@ pub struct OperationRow {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub length: Option<usize>,
     /// How the words differ; empty where they do not.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub edits: Vec<EditRow>,
 }
 

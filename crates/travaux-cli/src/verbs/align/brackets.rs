@@ -74,7 +74,7 @@ pub struct LoneBracket {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub alternative: Option<usize>,
     /// Its words that are plain in the other draft, stretch by stretch.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub plain: Vec<String>,
     /// The bracket of the other draft in which its words are.
     #[serde(skip_serializing_if = "Option::is_none")]
