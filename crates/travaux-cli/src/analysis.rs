@@ -4,7 +4,6 @@ use crate::args::{Asked, Given};
 use crate::failure::Failure;
 use crate::session::Session;
 use crate::verbs::run::line_of;
-use schemars::JsonSchema;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use travaux_record::Entry;
@@ -39,7 +38,8 @@ pub struct Question<'a> {
 }
 
 /// Where an answer comes from.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct About {
     /// The negotiation's title.
     pub negotiation: String,
@@ -60,7 +60,8 @@ pub struct About {
 }
 
 /// An example that was replayed by the concrete evaluator.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct ExampleRow {
     /// The scenario, ready to be put into a file.
     pub scenario: String,

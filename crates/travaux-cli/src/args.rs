@@ -275,25 +275,26 @@ pub struct Compare {
     pub settle: Settle,
 }
 
-/// Which provision of one draft is which of another, where they share no ids: a proposal, with reason and confidence.
+/// Which provision of one draft is which of another, and which bracket, where they share no ids: a proposal, with reason and confidence.
 ///
-/// Nothing is written unless something is accepted. What is accepted gets the same id in all drafts, and then `compare`, `trace` and
-/// `status` work across them. Formats: text, markdown and html (the newer text, with what went and what came, or all drafts side by
-/// side), json.
+/// Nothing is written unless something is accepted. What is accepted gets the same id in all drafts, a bracket the same label, and then
+/// `compare`, `trace`, `status` and `brackets` work across them. Formats: text, markdown and html (the newer text, with what went and
+/// what came, or all drafts side by side), json.
 #[derive(Debug, Args)]
 pub struct Align {
     /// Two or more drafts, by path or id.
     #[arg(required = true, num_args = 2..)]
     pub drafts: Vec<String>,
-    /// Accept what is at least so sure (0 to 1), and write its ids into the files. What has the same number in two drafts and is not proposed
-    /// as the same gets an id of its own.
+    /// Accept what is at least so sure (0 to 1), and write its ids and labels into the files. What has the same number in two drafts and is
+    /// not proposed as the same gets an id of its own; a bracket in the same place, a label.
     #[arg(long, value_name = "CONFIDENCE")]
     pub accept_above: Option<f64>,
-    /// Accept what this file lists, and write its ids into the files. A line names one provision by its address in each draft, in the
-    /// order of the drafts; `-` where a draft does not have it.
+    /// Accept what this file lists, and write its ids and labels into the files. A line names one provision, or one bracket, by its address
+    /// in each draft, in the order of the drafts; `-` where a draft does not have it.
     #[arg(long, value_name = "FILE")]
     pub accept: Option<std::path::PathBuf>,
-    /// Ask about each clause that is not accepted otherwise, and write the ids of those that you say are the same.
+    /// Ask about each clause that is not accepted otherwise, and write the ids of those that you say are the same. Brackets are not asked
+    /// about.
     #[arg(long)]
     pub ask: bool,
     /// Show side by side what is less sure than this.

@@ -2,7 +2,6 @@
 
 use crate::args::KnownOn;
 use crate::failure::Failure;
-use schemars::JsonSchema;
 use serde::Serialize;
 use std::collections::BTreeSet;
 use travaux_record::check::nearest;
@@ -139,7 +138,8 @@ fn close(written: &str, all: &BTreeSet<String>) -> Vec<String> {
 }
 
 /// One claim.
-#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct ClaimRow {
     /// Its id, if it has one.
     pub id: Option<String>,

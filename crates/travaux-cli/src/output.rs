@@ -4,7 +4,6 @@ use crate::failure::Failure;
 use crate::style::paint;
 use anstyle::Style;
 use comfy_table::{ColumnConstraint, ContentArrangement, Width, presets};
-use schemars::JsonSchema;
 use serde::Serialize;
 use std::io::Write;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -18,7 +17,8 @@ pub trait Report: Serialize {
 }
 
 /// A report with the name and version of its shape: `travaux-status/1`.
-#[derive(Serialize, JsonSchema)]
+#[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 struct Envelope<'a, T> {
     /// Name and version of this shape.
     schema: String,
@@ -28,7 +28,7 @@ struct Envelope<'a, T> {
 
 /// The JSON Schema of a report, as it stands in `docs/schemas`.
 #[cfg(test)]
-pub fn schema<T: Report + JsonSchema + 'static>() -> (String, String) {
+pub fn schema<T: Report + schemars::JsonSchema + 'static>() -> (String, String) {
     let schema = serde_json::to_string_pretty(&schemars::schema_for!(Envelope<'static, T>)).unwrap();
     (format!("{}.v{}.json", T::NAME, T::VERSION), format!("{schema}\n"))
 }

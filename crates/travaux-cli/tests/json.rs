@@ -44,6 +44,12 @@ fn analyses_fit_their_schemas() {
 }
 
 #[test]
+fn alignments_fit_their_schema() {
+    fits(&["align", "2031-04-18", "2031-05-02", "-C", "examples/river-2031"]);
+    fits(&["align", "2022-03-29", "2022-04-12", "2022-04-15", "-C", "examples/istanbul-2022"]);
+}
+
+#[test]
 fn settlements_fit_their_schema() {
     for example in ["examples/istanbul-2022", "examples/river-2031"] {
         fits(&["settlements", "-C", example]);

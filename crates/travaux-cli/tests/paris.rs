@@ -40,6 +40,43 @@ const ARTICLES: [(&str, &str); 29] = [
     ("25", "28"),
     ("26", "29"),
 ];
+/// Brackets of 23 October and what they are on 4 December, sampled from all pairs by their confidence and read against the texts.
+const BRACKETS: [(&str, &str); 31] = [
+    ("article-2bis.1[4]", "article-2bis.1[13]"),
+    ("article-2.1.c[1]", "article-2.1.b[1]"),
+    ("article-3.8.a.p1[2]", "article-3.8.a.p1[4]"),
+    ("article-3.8.b.i.p1[6]", "article-3.8.b.i.p1[7]"),
+    ("article-3.8.b.i.p1[11]", "article-3.8.b.i.p1[13]"),
+    ("article-3.8.b.ii.p1[7]", "article-3.8.b.ii.p1[8]"),
+    ("article-3.9.p1[1]", "article-3.9.p1[1]"),
+    ("article-3.9.p1[4]", "article-3.9.p1[6]"),
+    ("article-3.10.a[7]", "article-3.10.a[7]"),
+    ("article-3.10.b.v[1]", "article-3.10.b.v[1]"),
+    ("article-3.10.p3[3]", "article-3.10.p3[4]"),
+    ("article-3.10.p3[6]", "article-3.10.p3[7]"),
+    ("article-3.12.p1[2]", "article-3.12.p1[2]"),
+    ("article-3.12.p2[1]", "article-3.12.p2[1]"),
+    ("article-3.13.p2[2]", "article-3.13.p2[2]"),
+    ("article-4.1.p1[4]", "article-4.1[4]"),
+    ("article-4.1.p1[5]", "article-4.1[8]"),
+    ("article-4.5.b[2]", "article-4.5.b[2]"),
+    ("article-6.2[1]", "article-6.4[2]"),
+    ("article-6.7[4]", "article-6.12[4]"),
+    ("article-6.7[18]", "article-6.12[13]"),
+    ("article-7.1[1]", "article-7.1[1]"),
+    ("article-7.1.b[2]", "article-7.1.b[3]"),
+    ("article-7.6[4]", "article-7.6[5]"),
+    ("article-9.5.p3[2]", "article-9.7.p4[1]"),
+    ("article-9.5.p4[2]", "article-9.7.p5[2]"),
+    ("article-10.1[2]", "article-10.1[5]"),
+    ("article-11.2.p1[9]", "article-11.2.p1[4]"),
+    ("article-11.3.p1[6]", "article-11.1[6]"),
+    ("article-17.1[7]", "article-17.1[7]"),
+    ("article-18.1[5]", "article-18.1[9]"),
+];
+/// Pairs that are proposed, and wrong: to be left out at [`ACCEPTED`].
+const NO_BRACKETS: [(&str, &str); 3] =
+    [("preamble.p7[2]", "preamble.p8[2]"), ("article-3.2.p1[19]", "article-3.2.p1[8]"), ("article-6.1[3]", "article-6.1[4]")];
 const DRAFTS: [(&str, &str); 3] = [("2015-10-23.md", "2015-10-23"), ("2015-12-04.md", "2015-12-04"), ("2016-01-29-final.md", "2016-01-29")];
 /// What is at least so sure is right, read against the texts, of whole articles.
 const ACCEPTED: &str = "0.45";
@@ -172,6 +209,47 @@ fn once_accepted_the_drafts_are_one_negotiation() {
     // Nobody's agreement is made up on the way.
     assert!(printed(folder.path(), &["status", "2016-01-29"]).contains("provisions with words: "));
     assert!(!printed(folder.path(), &["status", "2016-01-29"]).contains(" agreed"));
+}
+
+#[test]
+fn a_bracket_is_found_again_under_another_place() {
+    let Some(folder) = paris() else { return };
+    let found = asked(folder.path(), &["align", "2015-10-23", "2015-12-04"]);
+    let brackets = &found["steps"][0]["brackets"];
+    let least: f64 = ACCEPTED.parse().unwrap();
+    let pairs = brackets["pairs"].as_array().unwrap();
+    let sure = pairs.iter().filter(|pair| pair["confidence"].as_f64().unwrap() >= least);
+    let sure: BTreeMap<&str, &str> = sure.map(|pair| (pair["older"].as_str().unwrap(), pair["newer"].as_str().unwrap())).collect();
+    for (older, newer) in BRACKETS {
+        assert_eq!(sure.get(older), Some(&newer), "{older}");
+    }
+    for (older, newer) in NO_BRACKETS {
+        assert_ne!(sure.get(older), Some(&newer), "{older}");
+    }
+    // Every bracket is told once: paired, or gone, or new.
+    let of = |list: &str| brackets[list].as_array().unwrap().len();
+    assert_eq!(
+        [of("pairs") + of("gone"), of("pairs") + of("new")],
+        [0, 1].map(|at| usize::try_from(found["drafts"][at]["brackets"].as_u64().unwrap()).unwrap())
+    );
+    assert!(sure.len() > 350, "{}", sure.len());
+
+    // Accepted, they are the same for every other verb, and nothing else is.
+    let sure = sure.len() as u64;
+    let accept = ["align", "2015-10-23", "2015-12-04", "2016-01-29", "--accept-above", ACCEPTED];
+    let found = asked(folder.path(), &accept);
+    let labels: Vec<u64> =
+        found["written"].as_array().unwrap().iter().map(|file| file["labels"].as_u64().unwrap() - file["labels_apart"].as_u64().unwrap()).collect();
+    assert_eq!(labels[0], labels[1]);
+    assert!(labels[0] >= sure * 98 / 100 && labels[2] == 0, "{labels:?} of {sure}");
+    printed(folder.path(), &["check", "--level", "error"]);
+    let counted = asked(folder.path(), &["brackets"]);
+    let stays = counted["drafts"][0]["total"]["brackets"].as_u64().unwrap() - counted["drafts"][1]["went"].as_u64().unwrap();
+    assert!((labels[0]..labels[0] + 20).contains(&stays), "{stays}");
+    let documented = include_str!("../../../docs/reference/align.md");
+    assert!(documented.contains("travaux trace adaptation-1-global\n"));
+    let life = printed(folder.path(), &["trace", "adaptation-1-global"]);
+    assert!(life.contains("disputed: unchanged since 2015-10-23") && life.contains("out of brackets: “global goal”"), "{life}");
 }
 
 #[test]

@@ -1,22 +1,22 @@
 //! How good proposals are against the truth of generated treaties, what they cost, how that grows, and that there are no cliffs.
 //!
-//! `cargo bench -p travaux-compare --bench align` prints tables, or some of them: add `-- quality`, `growth`, `together`, `cliffs`. Times are the least of several
+//! `cargo bench -p travaux-compare --bench align` prints tables, or some of them: add `-- quality`, `brackets`, `growth`, `together`, `cliffs`. Times are the least of several
 //! runs, in milliseconds, from text: parsing, alignment and script apart.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::cast_precision_loss, missing_docs)]
 
 #[path = "../tests/score/mod.rs"]
 mod score;
 
-use score::{Score, score};
+use score::{BracketScores, Score, score};
 use std::hint::black_box;
 use std::time::Instant;
-use travaux_compare::{Script, lineage, propose};
-use travaux_testkit::{Edits, Shape, edited, treaty};
+use travaux_compare::{Script, align_brackets, lineage, propose};
+use travaux_testkit::{Edits, Shape, edited, thicket, treaty};
 use travaux_text::Draft;
 
 fn main() {
     let only: Vec<String> = std::env::args().skip(1).filter(|argument| !argument.starts_with('-')).collect();
-    for (name, part) in [("quality", quality as fn()), ("growth", growth), ("together", together), ("cliffs", cliffs)] {
+    for (name, part) in [("quality", quality as fn()), ("brackets", brackets), ("growth", growth), ("together", together), ("cliffs", cliffs)] {
         if only.is_empty() || only.iter().any(|only| only == name) {
             part();
         }
@@ -76,6 +76,42 @@ fn quality() {
         println!(
             "confidence, pairs, right: {}",
             sure.iter().enumerate().map(|(at, (all, right))| format!("{}: {right}/{all}", at as f64 / 10.0)).collect::<Vec<_>>().join(", ")
+        );
+    }
+}
+
+/// Brackets: one in sixteen provisions, and with many of them in a tenth of all provisions.
+fn brackets() {
+    println!("\nBrackets: ten treaties, 30 % touched\n\n| what | precision | recall | F1 | wanted |\n|---|---|---|---|---|");
+    for (name, thickets) in [("brackets", 0), ("brackets, many", 100)] {
+        let mut scores = BracketScores::default();
+        for seed in 1..=10 {
+            let mut older = treaty(seed, Shape::CONVENTION);
+            thicket(&mut older, seed, thickets);
+            let edited = edited(&older, seed + 100, Edits::THIRD, Shape::CONVENTION);
+            let (one, other) = (draft(&edited.older), draft(&edited.newer));
+            scores.add(&edited.truth, &align_brackets(&one, &other, &propose(&one, &other)));
+        }
+        let it = scores.pairs;
+        println!("| {name} | {:.4} | {:.4} | {:.4} | {} |", it.precision(), it.recall(), it.f1(), it.wanted);
+        println!("{:?}\nconfidence, pairs, right: {:?}", scores.signs, scores.calibration);
+    }
+    println!("\n| words | brackets | align | pair brackets | where words went |\n|---|---|---|---|---|");
+    for articles in [310, 1030, 4300] {
+        let shape = Shape { articles, ..Shape::CONVENTION };
+        let mut older = treaty(5, shape);
+        thicket(&mut older, 5, 100);
+        let edited = edited(&older, 6, Edits::TENTH, shape);
+        let (one, other) = (draft(&edited.older), draft(&edited.newer));
+        let alignment = propose(&one, &other);
+        let matches = align_brackets(&one, &other, &alignment);
+        println!(
+            "| {} | {} | {:.1} | {:.1} | {:.1} |",
+            older.words(),
+            one.brackets().len(),
+            least(5, || propose(&one, &other)),
+            least(5, || align_brackets(&one, &other, &alignment)),
+            least(5, || travaux_compare::proposed(&one, &other, &alignment, &matches)),
         );
     }
 }

@@ -14,6 +14,7 @@
 
 mod alike;
 mod between;
+pub mod brackets;
 mod holders;
 mod library;
 mod parts;

@@ -4,6 +4,8 @@
 //! there before, it is said where its words are in the provision of the same address: that is a fact about words, and
 //! makes no two brackets the same.
 
+use crate::alignment::Alignment;
+use crate::alignment::brackets::BracketMatch;
 use crate::pair::{Pair, Seen, bracket_changes};
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -91,9 +93,7 @@ pub(crate) fn fate(pair: &mut Pair<'_>, older: &Draft, newer: &Draft, bracket: B
     match pair.counterpart(Seen::Older, bracket) {
         Some(there) => {
             let (words_changed, positions_changed) = bracket_changes((older, bracket), (newer, there));
-            let provision =
-                |draft: &Draft, bracket: BracketIndex| draft.brackets()[bracket].provision.map(|at| draft.provisions()[at].address.clone());
-            let provision_changed = provision(older, bracket) != provision(newer, there);
+            let provision_changed = !pair.is_same_place(bracket, there);
             let (took_in, let_go) = match words_changed {
                 true => (pair.plain_words(Seen::Newer, there), pair.plain_words(Seen::Older, bracket)),
                 false => (Vec::new(), Vec::new()),
@@ -107,9 +107,20 @@ pub(crate) fn fate(pair: &mut Pair<'_>, older: &Draft, newer: &Draft, bracket: B
 /// The brackets of the newer draft that the older one does not have, in its order. The mirror image of those that
 /// [`fates`] says have left; at the same cost.
 pub fn appeared(older: &Draft, newer: &Draft) -> Vec<Appeared> {
-    let mut pair = Pair::new(older, newer);
+    newcomers(&mut Pair::new(older, newer), newer)
+}
+
+fn newcomers(pair: &mut Pair<'_>, newer: &Draft) -> Vec<Appeared> {
     let new = (0..newer.brackets().len()).filter(|&bracket| pair.counterpart(Seen::Newer, bracket).is_none()).collect::<Vec<_>>();
     new.into_iter().map(|bracket| Appeared { bracket, before: pair.whereabouts(Seen::Newer, bracket) }).collect()
+}
+
+/// What became of each bracket of the older draft, and which ones are new, as [`fates`] and [`appeared`] say it, where a
+/// **proposal** says which provisions and brackets are the same, and not their addresses and labels. At the same cost.
+pub fn proposed(older: &Draft, newer: &Draft, alignment: &Alignment, brackets: &[BracketMatch]) -> (Vec<(BracketIndex, Fate)>, Vec<Appeared>) {
+    let mut pair = Pair::proposed(older, newer, alignment, brackets);
+    let fates = (0..older.brackets().len()).map(|bracket| (bracket, fate(&mut pair, older, newer, bracket))).collect();
+    (fates, newcomers(&mut pair, newer))
 }
 
 impl Whereabouts {

@@ -25,9 +25,10 @@ pub mod trace;
 pub mod words;
 
 pub use align::{Row, moved, rows};
+pub use alignment::brackets::{BracketMatch, Sign, align_brackets};
 pub use alignment::{Alignment, Confidence, Match, Why, align as propose};
-pub use brackets::{Appeared, Fate, Whereabouts, appeared, fates};
-pub use lineage::{Kin, Line, Lineage, lineage};
+pub use brackets::{Appeared, Fate, Whereabouts, appeared, fates, proposed};
+pub use lineage::{BracketLineage, Kin, Line, Lineage, bracket_lineage, lineage};
 pub use script::{Deed, Edit, Operation, Script, outline, script};
 pub use trace::{Life, State, Step, Subject, Thread, Turn, life};
 pub use words::{Change, Op, own_words, same_words, words};

@@ -4,12 +4,13 @@
 //! clause, and the order in which the drafts are given says nothing. The surest pairs are taken first; a line holds at most one
 //! provision of each draft. Once ids are accepted, [`life`](crate::life) tells what happened to each.
 
-use crate::alignment::{Alignment, Confidence, Library, draft_order, propose};
+use crate::alignment::brackets::{self, BracketMatch, Sheet};
+use crate::alignment::{Alignment, Confidence, Library, Vocabulary, draft_order, propose};
 use alloc::vec;
 use alloc::vec::Vec;
 use travaux_text::{Draft, ProvisionIndex};
 
-/// One clause in all drafts.
+/// One clause, or one bracket, in all drafts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Line {
     /// Its place in each draft, in the order in which the drafts were given.
@@ -42,40 +43,87 @@ pub struct Lineage {
     pub alignments: Vec<Alignment>,
 }
 
+/// All brackets of all drafts.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct BracketLineage {
+    /// Every bracket of every draft is in exactly one line; a cell is its place in [`Draft::brackets`]. In the order of the last given
+    /// draft that has them.
+    pub lines: Vec<Line>,
+    /// The pairs that they were made of, in the order of [`Lineage::alignments`].
+    pub matches: Vec<Vec<BracketMatch>>,
+}
+
+/// Proposes which brackets of all drafts are one, given which provisions are: so a bracket that was settled and is reopened is one
+/// bracket. The order of the drafts decides as little as for [`lineage`]. Cost: [`align_brackets`](crate::align_brackets) for each two
+/// drafts, but words are read once.
+pub fn bracket_lineage(drafts: &[&Draft], provisions: &Lineage) -> BracketLineage {
+    let order = Order::of(drafts);
+    let mut vocabulary = Vocabulary::new();
+    let sheets: Vec<Sheet<'_>> = order.drafts.iter().map(|&draft| Sheet::read(drafts[draft], &mut vocabulary)).collect();
+    let mut knots: Vec<Knot> = Vec::new();
+    let mut all = Vec::new();
+    for ((one, other), alignment) in pairs(drafts.len()).zip(&provisions.alignments) {
+        let (one, other) = (order.rank[one], order.rank[other]);
+        let (first, second) = (one.min(other), one.max(other));
+        let matches = match one < other {
+            true => brackets::propose(&sheets[first], &sheets[second], alignment),
+            false => brackets::propose(&sheets[first], &sheets[second], &alignment.clone().swapped()),
+        };
+        knots.extend(matches.iter().map(|it| Knot { confidence: it.confidence, ends: [(first, it.older), (second, it.newer)] }));
+        all.push(if one < other { matches } else { brackets::turned(matches) });
+    }
+    let mut lines = Lines::new(order.drafts.iter().map(|&draft| drafts[draft].brackets().len()).collect());
+    lines.tie_all(knots);
+    BracketLineage { lines: lines.ordered(&order).0, matches: all }
+}
+
+/// Every two places, as alignments are listed.
+fn pairs(count: usize) -> impl Iterator<Item = (usize, usize)> {
+    (0..count).flat_map(move |one| (one + 1..count).map(move |other| (one, other)))
+}
+
+/// An order of the drafts that does not depend on how they were given; of equal ones it does not matter.
+struct Order {
+    /// The drafts in that order, by their place among those given.
+    drafts: Vec<usize>,
+    /// For each given draft its place in that order.
+    rank: Vec<usize>,
+}
+
+impl Order {
+    fn of(drafts: &[&Draft]) -> Order {
+        let mut order: Vec<usize> = (0..drafts.len()).collect();
+        order.sort_by(|&one, &other| draft_order(drafts[one], drafts[other]));
+        let mut rank = vec![0; drafts.len()];
+        for (place, &draft) in order.iter().enumerate() {
+            rank[draft] = place;
+        }
+        Order { drafts: order, rank }
+    }
+}
+
 /// Proposes which provisions of all drafts are one clause.
 ///
 /// The order of the drafts only decides the order of the cells and of the lines, not which provisions share one. Cost: one alignment
 /// for each two drafts, but words are read once.
 pub fn lineage(drafts: &[&Draft]) -> Lineage {
-    // The rank of a draft does not depend on where it was given; of equal ones it does not matter.
-    let mut order: Vec<usize> = (0..drafts.len()).collect();
-    order.sort_by(|&one, &other| draft_order(drafts[one], drafts[other]));
-    let mut rank = vec![0; drafts.len()];
-    for (place, &draft) in order.iter().enumerate() {
-        rank[draft] = place;
-    }
-    let library = Library::new(&order.iter().map(|&draft| drafts[draft]).collect::<Vec<_>>());
+    let order = Order::of(drafts);
+    let library = Library::new(&order.drafts.iter().map(|&draft| drafts[draft]).collect::<Vec<_>>());
     let mut knots: Vec<Knot> = Vec::new();
     let mut alignments = Vec::new();
-    for one in 0..drafts.len() {
-        for other in one + 1..drafts.len() {
-            let (first, second) = (rank[one].min(rank[other]), rank[one].max(rank[other]));
-            let alignment = propose(&library, first, second);
-            for it in &alignment.matches {
-                knots.push(Knot { confidence: it.confidence, ends: [(first, it.older), (second, it.newer)] });
-            }
-            alignments.push(if first == rank[one] { alignment } else { alignment.swapped() });
-        }
+    for (one, other) in pairs(drafts.len()) {
+        let (one, other) = (order.rank[one], order.rank[other]);
+        let (first, second) = (one.min(other), one.max(other));
+        let alignment = propose(&library, first, second);
+        knots.extend(alignment.matches.iter().map(|it| Knot { confidence: it.confidence, ends: [(first, it.older), (second, it.newer)] }));
+        alignments.push(if first == one { alignment } else { alignment.swapped() });
     }
-    knots.sort_unstable_by(|left, right| right.confidence.cmp(&left.confidence).then(left.ends.cmp(&right.ends)));
-    let mut lines = Lines::new(order.iter().map(|&draft| drafts[draft].provisions().len()).collect());
-    for knot in knots {
-        lines.tie(&knot);
-    }
-    lines.finish(&rank, alignments)
+    let mut lines = Lines::new(order.drafts.iter().map(|&draft| drafts[draft].provisions().len()).collect());
+    lines.tie_all(knots);
+    lines.finish(&order, alignments)
 }
 
-/// Two provisions that are the same, by rank of the draft and place.
+/// Two provisions, or two brackets, that are the same, by rank of the draft and place.
 struct Knot {
     confidence: Confidence,
     ends: [(usize, ProvisionIndex); 2],
@@ -104,6 +152,14 @@ impl Lines {
         self.line_of[self.starts[draft] + at]
     }
 
+    /// The surest first.
+    fn tie_all(&mut self, mut knots: Vec<Knot>) {
+        knots.sort_unstable_by(|left, right| right.confidence.cmp(&left.confidence).then(left.ends.cmp(&right.ends)));
+        for knot in knots {
+            self.tie(&knot);
+        }
+    }
+
     /// Makes two lines one, unless some draft has both.
     fn tie(&mut self, knot: &Knot) {
         let (mut one, mut other) = (self.line(knot.ends[0]), self.line(knot.ends[1]));
@@ -127,34 +183,32 @@ impl Lines {
         line.1 = line.1.min(confidence).min(knot.confidence);
     }
 
-    /// In the order of the drafts as they were given.
-    fn finish(self, rank: &[usize], alignments: Vec<Alignment>) -> Lineage {
-        let mut given = vec![0; rank.len()];
-        for (draft, &rank) in rank.iter().enumerate() {
-            given[rank] = draft;
-        }
-        let mut lineage = Lineage::default();
-        let mut ordered: Vec<(Vec<Option<ProvisionIndex>>, Confidence, usize)> = Vec::new();
+    /// The lines in the order of the drafts as they were given; and for each of ours its place among them.
+    fn ordered(&self, order: &Order) -> (Vec<Line>, Vec<usize>) {
+        let mut ordered: Vec<(Line, usize)> = Vec::new();
         for (old, (cells, confidence)) in self.lines.iter().enumerate().filter(|(_, line)| !line.0.is_empty()) {
-            let mut row = vec![None; rank.len()];
+            let mut row = vec![None; order.drafts.len()];
             for &(draft, at) in cells {
-                row[given[draft]] = Some(at);
+                row[order.drafts[draft]] = Some(at);
             }
-            ordered.push((row, *confidence, old));
+            ordered.push((Line { cells: row, confidence: *confidence }, old));
         }
-        ordered.sort_by_cached_key(|(row, _, _)| {
-            let last = row.iter().rposition(Option::is_some).unwrap_or(0);
-            (core::cmp::Reverse(last), row[last])
+        ordered.sort_by_cached_key(|(line, _)| {
+            let last = line.cells.iter().rposition(Option::is_some).unwrap_or(0);
+            (core::cmp::Reverse(last), line.cells[last])
         });
         let mut place = vec![0; self.lines.len()];
-        for (at, (row, confidence, old)) in ordered.into_iter().enumerate() {
-            place[old] = at;
-            lineage.lines.push(Line { cells: row, confidence });
+        for (at, (_, old)) in ordered.iter().enumerate() {
+            place[*old] = at;
         }
-        let mut pairs = (0..rank.len()).flat_map(|one| (one + 1..rank.len()).map(move |other| (one, other)));
-        for alignment in &alignments {
-            let Some((one, other)) = pairs.next() else { break };
-            let line = |draft: usize, at: ProvisionIndex| place[self.line((rank[draft], at))];
+        (ordered.into_iter().map(|(line, _)| line).collect(), place)
+    }
+
+    fn finish(self, order: &Order, alignments: Vec<Alignment>) -> Lineage {
+        let (lines, place) = self.ordered(order);
+        let mut lineage = Lineage { lines, ..Lineage::default() };
+        for ((one, other), alignment) in pairs(order.drafts.len()).zip(&alignments) {
+            let line = |draft: usize, at: ProvisionIndex| place[self.line((order.rank[draft], at))];
             for it in &alignment.split {
                 lineage.kin.push(Kin { whole: line(one, it.older), part: line(other, it.newer), in_draft: one, parts_in: other });
             }

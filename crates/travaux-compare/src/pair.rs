@@ -1,6 +1,8 @@
 //! Two drafts looked at together: which provision and which bracket of the one is which of the other, with what is read of
 //! them more than once. Both directions of every question are one function with the sides exchanged.
 
+use crate::alignment::Alignment;
+use crate::alignment::brackets::BracketMatch;
 use crate::brackets::Whereabouts;
 use crate::look::Look;
 use crate::stretch::Stretch;
@@ -15,7 +17,8 @@ use travaux_text::{Bracket, BracketIndex, Draft, Position, ProvisionIndex, Withi
 /// One of the two drafts, with what is looked up more than once.
 pub(crate) struct Side<'a> {
     pub(crate) draft: &'a Draft,
-    provisions: BTreeMap<&'a str, ProvisionIndex>,
+    /// For each provision the same one in the other draft; where it was split, its other parts as well.
+    opposites: Vec<Vec<ProvisionIndex>>,
     /// For each bracket the same one in the other draft.
     pub(crate) counterparts: Vec<Option<BracketIndex>>,
     pub(crate) stretches: BTreeMap<ProvisionIndex, Indexed>,
@@ -80,7 +83,12 @@ impl Compared {
 
 impl<'a> Side<'a> {
     fn new(draft: &'a Draft) -> Side<'a> {
-        Side { draft, provisions: by_address(draft), counterparts: vec![None; draft.brackets().len()], stretches: BTreeMap::new() }
+        Side {
+            draft,
+            opposites: vec![Vec::new(); draft.provisions().len()],
+            counterparts: vec![None; draft.brackets().len()],
+            stretches: BTreeMap::new(),
+        }
     }
 
     fn read(&mut self, provision: ProvisionIndex) {
@@ -93,6 +101,8 @@ pub(crate) struct Pair<'a> {
     older: Side<'a>,
     newer: Side<'a>,
     pub(crate) changes: BTreeMap<(ProvisionIndex, ProvisionIndex), Compared>,
+    /// Whether addresses and labels say what is the same, and no proposal.
+    by_address: bool,
 }
 
 /// From which draft a question is asked.
@@ -217,9 +227,15 @@ fn without_common<T: Ord>(here: &mut Vec<T>, there: &mut Vec<T>) {
 }
 
 impl<'a> Pair<'a> {
-    /// Pairs the brackets. `n log n`, and linear in the words of brackets without label.
+    /// Pairs by address and label. `n log n`, and linear in the words of brackets without label.
     pub(crate) fn new(older: &'a Draft, newer: &'a Draft) -> Pair<'a> {
-        let mut pair = Pair { older: Side::new(older), newer: Side::new(newer), changes: BTreeMap::new() };
+        let mut pair = Pair { older: Side::new(older), newer: Side::new(newer), changes: BTreeMap::new(), by_address: true };
+        let (before, after) = (by_address(older), by_address(newer));
+        for (side, provisions) in [(&mut pair.older, &after), (&mut pair.newer, &before)] {
+            for (opposites, provision) in side.opposites.iter_mut().zip(side.draft.provisions()) {
+                opposites.extend(provisions.get(provision.address.as_str()));
+            }
+        }
         let places: BTreeMap<BracketKey<'_>, BracketIndex> = bracket_keys(older).into_iter().zip(0..).collect();
         for (there, key) in bracket_keys(newer).into_iter().enumerate() {
             if let Some(&here) = places.get(&key) {
@@ -228,6 +244,32 @@ impl<'a> Pair<'a> {
             }
         }
         pair
+    }
+
+    /// Takes what is proposed as the same for the same. Linear.
+    pub(crate) fn proposed(older: &'a Draft, newer: &'a Draft, alignment: &Alignment, brackets: &[BracketMatch]) -> Pair<'a> {
+        let mut pair = Pair { older: Side::new(older), newer: Side::new(newer), changes: BTreeMap::new(), by_address: false };
+        for it in alignment.matches.iter().chain(&alignment.split).chain(&alignment.merged) {
+            pair.older.opposites[it.older].push(it.newer);
+            pair.newer.opposites[it.newer].push(it.older);
+        }
+        for it in brackets {
+            pair.older.counterparts[it.older] = Some(it.newer);
+            pair.newer.counterparts[it.newer] = Some(it.older);
+        }
+        pair
+    }
+
+    /// Whether a bracket of the older draft and one of the newer draft open in the same provision.
+    pub(crate) fn is_same_place(&self, older: BracketIndex, newer: BracketIndex) -> bool {
+        let provision = |side: &Side<'_>, bracket: BracketIndex| side.draft.brackets()[bracket].provision;
+        match (provision(&self.older, older), provision(&self.newer, newer)) {
+            (Some(here), Some(there)) if self.by_address => {
+                self.older.draft.provisions()[here].address == self.newer.draft.provisions()[there].address
+            }
+            (Some(here), Some(there)) => self.older.opposites[here].contains(&there),
+            (here, there) => here == there,
+        }
     }
 
     /// The same bracket in the other draft.
@@ -243,12 +285,6 @@ impl<'a> Pair<'a> {
         }
     }
 
-    /// The provision of the same address in the other draft.
-    fn opposite(&self, from: Seen, provision: ProvisionIndex) -> Option<ProvisionIndex> {
-        let (here, there) = self.sides(from);
-        there.provisions.get(here.draft.provisions()[provision].address.as_str()).copied()
-    }
-
     /// How the words of two provisions differ; computed once.
     fn read_changes(&mut self, older: ProvisionIndex, newer: ProvisionIndex) {
         self.older.read(older);
@@ -262,26 +298,36 @@ impl<'a> Pair<'a> {
 
     /// Where the words of a bracket are in the other draft. Asked of brackets that the other draft does not have.
     pub(crate) fn whereabouts(&mut self, from: Seen, bracket: BracketIndex) -> Whereabouts {
-        let (provisions, opposites) = self.read_provisions(from, bracket);
-        if opposites.iter().all(Option::is_none) {
+        let provisions = provisions_of_bracket(self.sides(from).0.draft, bracket);
+        let parts = provisions.iter().map(|&provision| self.sides(from).0.opposites[provision].len()).max().unwrap_or(0);
+        if parts == 0 {
             return Whereabouts::NoProvision;
         }
-        let look = Look { pair: self, from, bracket, provisions: &provisions, opposites: &opposites };
-        look.whole().or_else(|| look.kept()).unwrap_or(Whereabouts::Nowhere)
+        // In the part that is most like the whole, and then in the others.
+        for part in 0..parts {
+            let opposites = self.read_opposites(from, &provisions, part);
+            let look = Look { pair: self, from, bracket, provisions: &provisions, opposites: &opposites };
+            if let Some(found) = look.whole().or_else(|| look.kept()) {
+                return found;
+            }
+        }
+        Whereabouts::Nowhere
     }
 
     /// Which words of a bracket are plain in the other draft, stretch by stretch. Asked of brackets that both drafts have.
     pub(crate) fn plain_words(&mut self, from: Seen, bracket: BracketIndex) -> Vec<String> {
-        let (provisions, opposites) = self.read_provisions(from, bracket);
+        let provisions = provisions_of_bracket(self.sides(from).0.draft, bracket);
+        let opposites = self.read_opposites(from, &provisions, 0);
         let look = Look { pair: self, from, bracket, provisions: &provisions, opposites: &opposites };
         let alternatives = 0..look.bracket().alternatives.len();
         alternatives.flat_map(|alternative| look.kept_alternative(alternative).stretches).collect()
     }
 
-    /// The provisions of a bracket and those of the same address in the other draft, with their words compared.
-    fn read_provisions(&mut self, from: Seen, bracket: BracketIndex) -> (Vec<ProvisionIndex>, Vec<Option<ProvisionIndex>>) {
-        let provisions = provisions_of_bracket(self.sides(from).0.draft, bracket);
-        let opposites: Vec<Option<ProvisionIndex>> = provisions.iter().map(|&provision| self.opposite(from, provision)).collect();
+    /// The same provisions in the other draft, with their words compared; of one that has several parts there, this one.
+    fn read_opposites(&mut self, from: Seen, provisions: &[ProvisionIndex], part: usize) -> Vec<Option<ProvisionIndex>> {
+        let side = self.sides(from).0;
+        let opposite = |&provision: &ProvisionIndex| side.opposites[provision].get(part).or(side.opposites[provision].first()).copied();
+        let opposites: Vec<Option<ProvisionIndex>> = provisions.iter().map(opposite).collect();
         for (&here, there) in provisions.iter().zip(&opposites) {
             match from {
                 Seen::Older => self.older.read(here),
@@ -292,6 +338,6 @@ impl<'a> Pair<'a> {
                 self.read_changes(older, newer);
             }
         }
-        (provisions, opposites)
+        opposites
     }
 }

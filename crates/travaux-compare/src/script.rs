@@ -239,9 +239,9 @@ fn turned_deed(deed: Deed) -> Deed {
 
 /// What hangs together by matches, splits and merges.
 #[derive(Default)]
-struct Group {
-    older: Vec<ProvisionIndex>,
-    newer: Vec<ProvisionIndex>,
+pub(crate) struct Group {
+    pub(crate) older: Vec<ProvisionIndex>,
+    pub(crate) newer: Vec<ProvisionIndex>,
     moved: bool,
 }
 
@@ -315,7 +315,7 @@ impl<'a> Maker<'a> {
 }
 
 /// Matches with what was split from them and merged into them; what is alone stands alone.
-fn groups(alignment: &Alignment, older: usize, newer: usize) -> Vec<Group> {
+pub(crate) fn groups(alignment: &Alignment, older: usize, newer: usize) -> Vec<Group> {
     let mut groups: Vec<Group> = Vec::with_capacity(alignment.matches.len());
     let mut of_older: Vec<Option<usize>> = alloc::vec![None; older];
     let mut of_newer: Vec<Option<usize>> = alloc::vec![None; newer];

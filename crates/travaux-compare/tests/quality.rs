@@ -3,9 +3,9 @@
 
 mod score;
 
-use score::{Score, score};
-use travaux_compare::script;
-use travaux_testkit::{Edits, Shape, edited, treaty};
+use score::{BracketScores, Score, score};
+use travaux_compare::{align_brackets, propose, script};
+use travaux_testkit::{Edits, Shape, edited, thicket, treaty};
 use travaux_text::Draft;
 
 #[test]
@@ -70,4 +70,28 @@ fn proposals_reach_their_goals() {
         assert!(right * 10 >= all * tenth, "confidence {tenth}/10: {right} of {all}");
     }
     assert!(edit_words * 100 <= bound * 103, "{edit_words} edit words, bound {bound}");
+}
+
+/// A tenth of the provisions have many brackets, in each other and next to each other: one in a provision is found by its place alone.
+#[test]
+fn brackets_reach_their_goals() {
+    for (thickets, precision, recall) in [(0, 0.995, 0.985), (100, 0.998, 0.99)] {
+        let mut scores = BracketScores::default();
+        for seed in 1..=3 {
+            let mut older = treaty(seed, Shape::CONVENTION);
+            thicket(&mut older, seed, thickets);
+            let edited = edited(&older, seed + 100, Edits::THIRD, Shape::CONVENTION);
+            let (one, other) = (Draft::parse(edited.older.as_bytes()), Draft::parse(edited.newer.as_bytes()));
+            assert_eq!(other.brackets().len(), edited.truth.brackets.len(), "the generator and the text room see the same brackets");
+            scores.add(&edited.truth, &align_brackets(&one, &other, &propose(&one, &other)));
+        }
+        let BracketScores { pairs, signs, calibration } = scores;
+        if std::env::var_os("TRAVAUX_SHOW").is_some() {
+            println!("brackets P {:.4} R {:.4} ({pairs:?})\n{signs:?}\n{calibration:?}", pairs.precision(), pairs.recall());
+        }
+        assert!(pairs.precision() >= precision && pairs.recall() >= recall, "{pairs:?}");
+        for (tenth, (all, right)) in calibration.iter().enumerate().skip(5) {
+            assert!(right * 10 >= all * tenth, "confidence {tenth}/10: {right} of {all}");
+        }
+    }
 }

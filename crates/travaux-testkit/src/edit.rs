@@ -5,6 +5,7 @@
 
 use crate::chance::Chance;
 use crate::text::{Article, Node, Token, Treaty};
+use crate::thicket::{another, marks};
 use crate::truth::{Edited, Kind, Truth};
 use crate::words::{Shape, Words, article, bracket, sentences};
 use std::collections::{BTreeMap, BTreeSet};
@@ -93,7 +94,7 @@ impl Editor {
                 continue;
             }
             self.touch(article);
-            let is_simple = paragraph.points.is_empty() && !paragraph.tokens.iter().any(|token| matches!(token, Token::Open(_)));
+            let is_simple = paragraph.points.is_empty() && !paragraph.tokens.iter().any(|token| matches!(token, Token::Open { .. }));
             match self.chance.below(100) {
                 0..46 => {
                     self.reword(&mut paragraph, &subject);
@@ -216,19 +217,29 @@ impl Editor {
         Node { tokens, points: Vec::new(), from: node.from.clone() }
     }
 
-    /// Brackets words, or settles a bracket on one alternative, or takes it out with its words.
+    /// Brackets words, or settles a bracket on one alternative, or takes it out with its words. Where there are several, also
+    /// gives one an alternative more, or puts another one beside them.
     fn brackets(&mut self, node: &mut Node) {
-        let open = node.tokens.iter().position(|token| matches!(token, Token::Open(_)));
-        let close = node.tokens.iter().position(|token| *token == Token::Close);
-        let (Some(open), Some(close)) = (open, close) else {
+        let opens: Vec<usize> = (0..node.tokens.len()).filter(|&at| matches!(node.tokens[at], Token::Open { .. })).collect();
+        let Some(&first) = opens.first() else {
             if bracket(&mut self.chance, &mut node.tokens) {
                 self.note(node, Kind::Bracket);
             }
             return;
         };
-        let bar = node.tokens.iter().position(|token| *token == Token::Bar).unwrap_or(close);
+        let open = if opens.len() > 1 { *self.chance.one_of(&opens) } else { first };
+        let Some((bar, close)) = marks(&node.tokens, open) else { return };
+        if opens.len() > 1 && self.chance.in_thousand(400) {
+            if self.chance.in_thousand(500) {
+                let word = self.words.draw(&mut self.chance);
+                node.tokens.splice(close..close, [Token::Bar, Token::Word(word)]);
+            } else {
+                another(&mut self.chance, &self.words, &mut node.tokens);
+            }
+            return self.note(node, Kind::Bracket);
+        }
         let kept: Vec<Token> = match self.chance.below(3) {
-            0 if bar < close => node.tokens[bar + 1..close].to_vec(),
+            0 if bar < close => node.tokens[bar + 1..close].iter().filter(|token| **token != Token::Bar).cloned().collect(),
             1 if close - open < node.tokens.len() / 2 => Vec::new(),
             _ => node.tokens[open + 1..bar].to_vec(),
         };

@@ -7,11 +7,13 @@
 mod chance;
 mod edit;
 mod text;
+mod thicket;
 mod truth;
 mod words;
 
 pub use chance::Chance;
 pub use edit::{Edits, edited};
 pub use text::{Article, Node, Token, Treaty};
+pub use thicket::thicket;
 pub use truth::{Edited, Kind, Truth};
 pub use words::{Shape, treaty};

@@ -12,8 +12,13 @@ pub enum Token {
     Mark(char),
     /// `Article n`: the article with this number in [`Article::name`], whatever its place.
     Refer(usize),
-    /// `[`, with an attribution or without.
-    Open(String),
+    /// `[`
+    Open {
+        /// What stands before `:`; nothing, where nobody is named.
+        attribution: String,
+        /// The bracket's place among those of the text before; nothing for a new one.
+        from: Option<usize>,
+    },
     /// `|`
     Bar,
     /// `]`
@@ -59,17 +64,27 @@ impl Treaty {
         self.articles.iter().map(article).sum()
     }
 
-    /// Gives every provision its place in this text as the one that it is from.
+    /// Gives every provision and every bracket its place in this text as the one that it is from.
     pub fn number(&mut self) {
         let mut place = 0;
+        let mut brackets = 0..;
+        let mut number = |node: &mut Node| {
+            for token in &mut node.tokens {
+                if let Token::Open { from, .. } = token {
+                    *from = brackets.next();
+                }
+            }
+        };
         for article in &mut self.articles {
             article.from = Some(place);
             place += 1;
             for paragraph in &mut article.paragraphs {
                 paragraph.from = vec![place];
+                number(paragraph);
                 place += 1;
                 for point in &mut paragraph.points {
                     point.from = vec![place];
+                    number(point);
                     place += 1;
                 }
             }
@@ -90,6 +105,12 @@ impl Treaty {
             }
         }
         all
+    }
+
+    /// For each bracket, in order, its place in the text before.
+    pub fn brackets(&self) -> Vec<Option<usize>> {
+        let tokens = self.provisions().into_iter().flat_map(|provision| provision.tokens);
+        tokens.filter_map(|token| if let Token::Open { from, .. } = token { Some(*from) } else { None }).collect()
     }
 
     /// The `.treaty` file. Provisions are in it in the order of [`Treaty::provisions`].
@@ -154,14 +175,14 @@ fn written(tokens: &[Token], places: &BTreeMap<usize, usize>) -> String {
                     None => write!(text, "Article {}", 9000 + name),
                 };
             }
-            Token::Open(attribution) if attribution.is_empty() => text.push('['),
-            Token::Open(attribution) => {
+            Token::Open { attribution, .. } if attribution.is_empty() => text.push('['),
+            Token::Open { attribution, .. } => {
                 let _ = write!(text, "[{attribution}: ");
             }
             Token::Bar => text.push_str(" | "),
             Token::Close => text.push(']'),
         }
-        glued = matches!(token, Token::Open(_) | Token::Bar);
+        glued = matches!(token, Token::Open { .. } | Token::Bar);
     }
     text
 }

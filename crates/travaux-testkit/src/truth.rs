@@ -74,6 +74,8 @@ pub struct Truth {
     pub bound: usize,
     /// How many provisions the older text has.
     pub older: usize,
+    /// For each bracket of the newer text, in the order in which they open, that of the older one that it is; nothing for a new one.
+    pub brackets: Vec<Option<usize>>,
 }
 
 impl Truth {
@@ -94,6 +96,7 @@ impl Truth {
             untouched: untouched(&older, touched_articles),
             bound: bound(&older, &newer),
             older: older.len(),
+            brackets: after.brackets(),
         };
         truth.renumbered = truth.pairs().into_iter().filter(|(here, there)| older[*here].number != newer[*there].number).collect();
         // What went into a gone article is gone as well.

@@ -222,7 +222,7 @@ const PARTIES: &[&str] = &["", "", "AA", "BB", "AA, against BB", "BB, against AA
 
 /// Puts some words in brackets, with another alternative now and then. Returns whether there was room.
 pub(crate) fn bracket(chance: &mut Chance, tokens: &mut Vec<Token>) -> bool {
-    let is_plain = !tokens.iter().any(|token| matches!(token, Token::Open(_)));
+    let is_plain = !tokens.iter().any(|token| matches!(token, Token::Open { .. }));
     if !is_plain || tokens.len() < 6 {
         return false;
     }
@@ -234,6 +234,11 @@ pub(crate) fn bracket(chance: &mut Chance, tokens: &mut Vec<Token>) -> bool {
     for token in other.into_iter().flatten().rev() {
         tokens.insert(end, token);
     }
-    tokens.insert(start, Token::Open((*chance.one_of(PARTIES)).to_string()));
+    tokens.insert(start, opening(chance));
     true
+}
+
+/// The mark of a new bracket.
+pub(crate) fn opening(chance: &mut Chance) -> Token {
+    Token::Open { attribution: (*chance.one_of(PARTIES)).to_string(), from: None }
 }

@@ -1,8 +1,10 @@
-//! `travaux align`: which provision of one draft is which of another, where they share no ids. A proposal; ids are written only
-//! for what the user accepts (`ids`).
+//! `travaux align`: which provision of one draft is which of another, and which bracket, where they share no ids and labels. A
+//! proposal; these are written only for what the user accepts (`ids`, `labels`).
 
 mod ask;
+mod brackets;
 mod ids;
+mod labels;
 mod redline;
 mod show;
 mod side;
@@ -13,40 +15,48 @@ use crate::output::{self, Report};
 use crate::progress::Waiting;
 use crate::session::Session;
 use crate::style;
-use schemars::JsonSchema;
+use brackets::BracketStep;
 use serde::Serialize;
 use show::Redline;
 use side::SideBySide;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use travaux_compare::{Alignment, Deed, Edit, Lineage, Match, Operation, Script, Why, lineage, outline};
+use travaux_compare::{Alignment, BracketLineage, Deed, Edit, Lineage, Match, Operation, Script, Why, bracket_lineage, lineage, outline};
 use travaux_text::{Draft, ProvisionIndex};
 
 /// A proposal for some drafts.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct AlignReport {
     /// The drafts, in the order in which they were named.
     pub drafts: Vec<AlignedDraft>,
     /// From each draft to the next.
     pub steps: Vec<Step>,
     /// Every provision of every draft is in one line; with more than two drafts. An address for each draft, or nothing.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub lines: Vec<LineRow>,
-    /// How many provisions got an id, and in which files.
+    /// Every bracket of every draft is in one line; with more than two drafts. A label or address for each draft, or nothing.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub bracket_lines: Vec<LineRow>,
+    /// How many provisions got an id, and brackets a label, and in which files.
     pub written: Vec<Written>,
 }
 
 /// A draft.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct AlignedDraft {
     /// As it was named.
     pub name: String,
     /// How many provisions it has.
     pub provisions: usize,
+    /// How many brackets it has.
+    pub brackets: usize,
 }
 
 /// What is proposed for two drafts.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Step {
     /// The older draft.
     pub from: String,
@@ -60,12 +70,16 @@ pub struct Step {
     pub dropped: Vec<String>,
     /// Addresses of what is in the newer draft only.
     pub new: Vec<String>,
+    /// Which bracket is which; nothing where neither draft has any.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub brackets: Option<BracketStep>,
     /// How to make the newer draft from the older one; places are those of provisions in order, from 0.
     pub operations: Vec<OperationRow>,
 }
 
 /// How much of what.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Counts {
     /// Pairs, one for one.
     pub paired: usize,
@@ -92,7 +106,8 @@ pub struct Counts {
 }
 
 /// Two provisions that are proposed as the same, or as a whole and a part.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct PairRow {
     /// same, split or merged.
     pub kind: &'static str,
@@ -112,8 +127,9 @@ pub struct PairRow {
     pub renumbered: bool,
 }
 
-/// One clause in all drafts.
-#[derive(Debug, Serialize, JsonSchema)]
+/// One clause, or one bracket, in all drafts.
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct LineRow {
     /// Its address in each draft.
     pub cells: Vec<Option<String>>,
@@ -122,7 +138,8 @@ pub struct LineRow {
 }
 
 /// One operation.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct OperationRow {
     /// keep, or insert, delete, split, merge, move, renumber, reword, bracket; several where it does several things.
     pub deeds: Vec<&'static str>,
@@ -134,12 +151,13 @@ pub struct OperationRow {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub length: Option<usize>,
     /// How the words differ; empty where they do not.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub edits: Vec<EditRow>,
 }
 
 /// A step along the words: `[keep, words]`, delete, insert, unmark, mark; or `[follow, old number, new number]`.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(untagged)]
 pub enum EditRow {
     /// Words.
@@ -148,8 +166,9 @@ pub enum EditRow {
     Follow(&'static str, String, String),
 }
 
-/// A file that ids were written into.
-#[derive(Debug, Serialize, JsonSchema)]
+/// A file that ids and labels were written into.
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Written {
     /// The file.
     pub file: String,
@@ -157,6 +176,10 @@ pub struct Written {
     pub ids: usize,
     /// How many of these only keep apart what has the same address in two drafts and is not proposed as the same.
     pub apart: usize,
+    /// How many labels of brackets.
+    pub labels: usize,
+    /// How many of these only keep apart what has the same address in two drafts and is not proposed as the same.
+    pub labels_apart: usize,
 }
 
 impl Report for AlignReport {
@@ -184,11 +207,12 @@ pub fn run(arguments: &Arguments, verb: &Align) -> Result<ExitCode, Failure> {
     let drafts: Vec<&Draft> = sources.iter().map(|source| &source.draft).collect();
     let waiting = Waiting::new(format!("aligning {} drafts", drafts.len()));
     let found = lineage(&drafts);
+    let found_brackets = bracket_lineage(&drafts, &found);
     let for_people = matches!(arguments.format, Format::Markdown | Format::Html);
     let is_redline = !verb.side_by_side && (verb.redline || for_people) && arguments.format != Format::Json;
-    let (mut report, redlines) = report(&sources, &found, is_redline.then_some(verb.doubtful));
+    let (mut report, redlines) = report(&sources, &found, &found_brackets, is_redline.then_some(verb.doubtful));
     drop(waiting);
-    if let Some(accepted) = ids::accepted(verb, &sources, &found)? {
+    if let Some(accepted) = ids::accepted(verb, &sources, &found, &found_brackets.lines)? {
         report.written = ids::write(&sources, accepted)?;
     }
     match arguments.format {
@@ -199,10 +223,10 @@ pub fn run(arguments: &Arguments, verb: &Align) -> Result<ExitCode, Failure> {
         Format::Markdown => output::print(&show::markdown(&report, &redlines))?,
         Format::Html => output::print(&show::html_page(&report, &redlines))?,
         _ if verb.redline => output::print(&format!("{}{}", show::text(&report, &redlines), written(&report)))?,
-        _ => output::print(&text(&sources, &found, &report, verb.doubtful))?,
+        _ => output::print(&text(&sources, &found, &found_brackets, &report, verb.doubtful))?,
     }
     // The process ends here: to give its memory back word by word would only take time.
-    std::mem::forget((sources, found, report));
+    std::mem::forget((sources, found, found_brackets, report));
     Ok(ExitCode::SUCCESS)
 }
 
@@ -233,37 +257,48 @@ fn address(draft: &Draft, at: ProvisionIndex) -> String {
     draft.provisions()[at].address.clone()
 }
 
-/// The alignment of two drafts that were given one after the other.
-fn of_step(found: &Lineage, drafts: usize, step: usize) -> &Alignment {
-    let before: usize = (0..step).map(|one| drafts - 1 - one).sum();
-    &found.alignments[before]
+/// Where the alignment of two drafts stands that were given one after the other.
+fn of_step(drafts: usize, step: usize) -> usize {
+    (0..step).map(|one| drafts - 1 - one).sum()
 }
 
 /// The report; and where `doubtful` says what is to be called so, a redline for each step.
-fn report(sources: &[Source], found: &Lineage, doubtful: Option<f64>) -> (AlignReport, Vec<Redline>) {
+fn report(sources: &[Source], found: &Lineage, found_brackets: &BracketLineage, doubtful: Option<f64>) -> (AlignReport, Vec<Redline>) {
     let mut steps = Vec::new();
     let mut redlines = Vec::new();
     for step in 0..sources.len() - 1 {
         let (older, newer) = (&sources[step], &sources[step + 1]);
-        let alignment = of_step(found, sources.len(), step);
+        let place = of_step(sources.len(), step);
+        let alignment = &found.alignments[place];
         let script = Script::new(&older.draft, &newer.draft, alignment);
         redlines.extend(doubtful.map(|doubtful| Redline { rows: redline::rows(&older.draft, &newer.draft, alignment, &script, doubtful) }));
-        steps.push(step_of(older, newer, alignment, script));
+        let brackets = brackets::step(&older.draft, &newer.draft, alignment, &found_brackets.matches[place]);
+        steps.push(step_of(older, newer, alignment, script, brackets));
     }
-    let line = |line: &travaux_compare::Line| LineRow {
+    let row = |line: &travaux_compare::Line, address: fn(&Draft, usize) -> String| LineRow {
         cells: line.cells.iter().zip(sources).map(|(cell, source)| cell.map(|at| address(&source.draft, at))).collect(),
         confidence: line.confidence.value(),
     };
+    let rows = |lines: &[travaux_compare::Line], address: fn(&Draft, usize) -> String| match sources.len() > 2 {
+        true => lines.iter().map(|line| row(line, address)).collect(),
+        false => Vec::new(),
+    };
+    let aligned = |source: &Source| AlignedDraft {
+        name: source.name.clone(),
+        provisions: source.draft.provisions().len(),
+        brackets: source.draft.brackets().len(),
+    };
     let report = AlignReport {
-        drafts: sources.iter().map(|source| AlignedDraft { name: source.name.clone(), provisions: source.draft.provisions().len() }).collect(),
+        drafts: sources.iter().map(aligned).collect(),
         steps,
-        lines: if sources.len() > 2 { found.lines.iter().map(line).collect() } else { Vec::new() },
+        lines: rows(&found.lines, address),
+        bracket_lines: rows(&found_brackets.lines, brackets::address),
         written: Vec::new(),
     };
     (report, redlines)
 }
 
-fn step_of(older: &Source, newer: &Source, alignment: &Alignment, script: Script) -> Step {
+fn step_of(older: &Source, newer: &Source, alignment: &Alignment, script: Script, brackets: Option<BracketStep>) -> Step {
     let row = |kind: &'static str, it: &Match| PairRow {
         kind,
         older: address(&older.draft, it.older),
@@ -308,6 +343,7 @@ fn step_of(older: &Source, newer: &Source, alignment: &Alignment, script: Script
         pairs,
         dropped: alignment.dropped.iter().map(|&at| address(&older.draft, at)).collect(),
         new: alignment.new.iter().map(|&at| address(&newer.draft, at)).collect(),
+        brackets,
         operations: script.operations.into_iter().map(operation).collect(),
     }
 }
@@ -340,11 +376,12 @@ fn edit(edit: Edit) -> EditRow {
 
 // ---- for people ----------------------------------------------------------------------------------------------------
 
-fn text(sources: &[Source], found: &Lineage, report: &AlignReport, doubtful: f64) -> String {
+fn text(sources: &[Source], found: &Lineage, found_brackets: &BracketLineage, report: &AlignReport, doubtful: f64) -> String {
     let mut text = String::new();
     for (step, row) in report.steps.iter().enumerate() {
-        text.push_str(&format!("{}\n{}", style::paint(style::STRONG, &format!("{} → {}", row.from, row.to)), summary(&row.counts)));
-        let alignment = of_step(found, sources.len(), step);
+        text.push_str(&format!("{}\n{}", style::paint(style::STRONG, &format!("{} → {}", row.from, row.to)), summary(row)));
+        let place = of_step(sources.len(), step);
+        let alignment = &found.alignments[place];
         let (older, newer) = (&sources[step].draft, &sources[step + 1].draft);
         let headings = |it: &&Match| it.moved && older.provisions()[it.older].title.is_some();
         for it in alignment.matches.iter().filter(headings) {
@@ -369,15 +406,21 @@ fn text(sources: &[Source], found: &Lineage, report: &AlignReport, doubtful: f64
                 beginning(newer, it.newer)
             ));
         }
+        text.push_str(&brackets::doubtful(&sources[step], &sources[step + 1], &found_brackets.matches[place], doubtful));
         text.push('\n');
     }
     text.push_str(&written(report));
     text
 }
 
-fn summary(counts: &Counts) -> String {
-    let many = |count: usize, one: &str, several: &str| format!("{count} {}", if count == 1 { one } else { several });
-    format!(
+fn many(count: usize, one: &str, several: &str) -> String {
+    format!("{count} {}", if count == 1 { one } else { several })
+}
+
+/// What is proposed, in figures.
+fn summary(step: &Step) -> String {
+    let counts = &step.counts;
+    let provisions = format!(
         "{} paired: {} the same words, {} moved, {} another number. {} reworded, brackets changed in {}.\n\
          {} split off, {} merged in, {} dropped, {} new. {} deleted or inserted.\n",
         many(counts.paired, "provision is", "provisions are"),
@@ -391,17 +434,23 @@ fn summary(counts: &Counts) -> String {
         counts.dropped,
         counts.new,
         many(counts.edit_words, "word", "words")
-    )
+    );
+    provisions + &brackets::summary(step.brackets.as_ref())
 }
 
 fn written(report: &AlignReport) -> String {
     let mut text = String::new();
     for written in &report.written {
-        let apart = match written.apart {
+        let apart = |count: usize, what: &str| match count {
             0 => String::new(),
-            some => format!(" ({some} of them to keep apart what has the same number and is not the same)"),
+            some => format!(" ({some} of them to keep apart what has the same {what} and is not the same)"),
         };
-        text.push_str(&format!("{}: {} {} written{apart}.\n", written.file, written.ids, if written.ids == 1 { "id" } else { "ids" }));
+        let ids = format!("{} written{}", many(written.ids, "id", "ids"), apart(written.apart, "number"));
+        let labels = match written.labels {
+            0 => String::new(),
+            some => format!(" {} for brackets{}.", many(some, "label", "labels"), apart(written.labels_apart, "place")),
+        };
+        text.push_str(&format!("{}: {ids}.{labels}\n", written.file));
     }
     if report.written.is_empty() {
         text.push_str("A proposal; nothing is written. Accept it with --accept-above 0.9, with --accept FILE, or with --ask.\n");

@@ -7,7 +7,6 @@ use crate::output::{self, Report};
 use crate::session::Session;
 use crate::style;
 use crate::verbs::run::line_of;
-use schemars::JsonSchema;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::process::ExitCode;
@@ -19,7 +18,8 @@ use travaux_regime::evaluate::Index;
 use travaux_text::Span;
 
 /// Who can block a duty.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct BlocksReport {
     /// Of what this is the answer.
     pub about: About,
@@ -38,7 +38,8 @@ pub struct BlocksReport {
 }
 
 /// A way to stall.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct StallRow {
     /// `no-time-to-act`, `no-time-to-vote`, `awaited`, `own-act`, `circle`, `entry-into-force`.
     pub how: String,
@@ -55,7 +56,8 @@ pub struct StallRow {
 }
 
 /// A way of not voting, and what it does.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct NotVotingRow {
     /// The decision.
     pub decision: String,
@@ -68,7 +70,8 @@ pub struct NotVotingRow {
 }
 
 /// One who can block alone.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct BlockerRow {
     /// Who.
     pub party: String,
@@ -85,7 +88,8 @@ pub struct BlockerRow {
 }
 
 /// Smallest sets for one way of settling.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct TogetherRow {
     /// Under which choices: alternatives of labels with their values.
     pub settled: Vec<BTreeMap<String, Vec<String>>>,

@@ -7,13 +7,13 @@ use crate::output::{self, Cell, Report, Table};
 use crate::session::Session;
 use crate::style::{self, paint};
 use maud::html;
-use schemars::JsonSchema;
 use serde::Serialize;
 use std::process::ExitCode;
 use travaux_record::brackets::{DraftBrackets, Measure, brackets};
 
 /// The brackets of drafts, from old to new.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct BracketsReport {
     /// The negotiation's title.
     pub negotiation: String,
@@ -22,7 +22,8 @@ pub struct BracketsReport {
 }
 
 /// One draft.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct DraftReport {
     /// The draft.
     pub draft: String,
@@ -47,7 +48,8 @@ pub struct DraftReport {
 }
 
 /// Some text and the brackets in it.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct MeasureReport {
     /// Brackets, nested ones included.
     pub brackets: usize,
@@ -60,7 +62,8 @@ pub struct MeasureReport {
 }
 
 /// A party in brackets.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct PartyReport {
     /// Its code.
     pub party: String,
@@ -73,7 +76,8 @@ pub struct PartyReport {
 }
 
 /// An age of brackets.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct AgeReport {
     /// Drafts in a row, this one included.
     pub drafts: usize,
@@ -82,7 +86,8 @@ pub struct AgeReport {
 }
 
 /// A provision.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct ProvisionReport {
     /// Id or address.
     pub id: String,
@@ -94,7 +99,8 @@ pub struct ProvisionReport {
 }
 
 /// A bracket.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct BracketReport {
     /// Label or address.
     pub id: String,

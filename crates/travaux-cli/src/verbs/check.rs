@@ -6,7 +6,6 @@ use crate::output::{self, Report};
 use crate::session::Session;
 use crate::style::{STRONG, paint};
 use annotate_snippets::{AnnotationKind, Group, Level as Severity, Renderer, Snippet};
-use schemars::JsonSchema;
 use serde::Serialize;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -18,7 +17,8 @@ use travaux_text::check::Vocabulary;
 use travaux_text::{Draft, Level, Remark};
 
 /// All remarks on a negotiation or on some drafts.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct CheckReport {
     /// The negotiation's title; absent where single files were checked.
     pub negotiation: Option<String>,
@@ -35,7 +35,8 @@ pub struct CheckReport {
 }
 
 /// One remark.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct RemarkRow {
     /// Number of its kind, such as T001.
     pub code: String,
@@ -52,7 +53,8 @@ pub struct RemarkRow {
 }
 
 /// A place in a file.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct PlaceRow {
     /// Relative to the negotiation, or as given.
     pub file: String,

@@ -7,7 +7,6 @@ use crate::output::{self, Cell, Report, Table};
 use crate::session::Session;
 use crate::style;
 use icalendar::{Calendar, Component, EventLike};
-use schemars::JsonSchema;
 use serde::Serialize;
 use std::process::ExitCode;
 use travaux_record::Negotiation;
@@ -17,7 +16,8 @@ use travaux_text::Date;
 use travaux_text::date::Day;
 
 /// Events in the order of a list.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct ChronologyReport {
     /// The negotiation's title.
     pub negotiation: String,
@@ -28,7 +28,8 @@ pub struct ChronologyReport {
 }
 
 /// One event.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct EventRow {
     /// `event:round-1`; or `draft:…`, `source:…`, `statement:…` for what enters the chronology by itself.
     pub id: String,

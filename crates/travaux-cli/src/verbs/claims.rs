@@ -6,14 +6,14 @@ use crate::failure::Failure;
 use crate::output::{self, Cell, Report, Table};
 use crate::session::Session;
 use crate::style;
-use schemars::JsonSchema;
 use serde::Serialize;
 use std::collections::BTreeSet;
 use std::process::ExitCode;
 use travaux_record::{Claim, Negotiation, conflict, gather};
 
 /// What the sources say.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct ClaimsReport {
     /// The negotiation's title.
     pub negotiation: String,

@@ -8,7 +8,6 @@ use crate::page;
 use crate::session::Session;
 use crate::style;
 use maud::html;
-use schemars::JsonSchema;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::process::ExitCode;
@@ -18,7 +17,8 @@ use travaux_record::{Entry, Negotiation};
 use travaux_text::{Basis, ProvisionIndex, ProvisionKind, Reported};
 
 /// Drafts side by side.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct CompareReport {
     /// The negotiation's title.
     pub negotiation: String,
@@ -33,7 +33,8 @@ pub struct CompareReport {
 }
 
 /// A draft of the comparison.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct ComparedDraft {
     /// Its id.
     pub id: String,
@@ -46,7 +47,8 @@ pub struct ComparedDraft {
 }
 
 /// One provision in all drafts.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct CompareRow {
     /// Its id or address.
     pub id: String,
@@ -60,7 +62,8 @@ pub struct CompareRow {
 }
 
 /// A provision in one draft.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct CompareCell {
     /// Whether the draft holds it.
     pub present: bool,
@@ -75,7 +78,8 @@ pub struct CompareCell {
 }
 
 /// What happened to a provision.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct ChangeCell {
     /// The older draft.
     pub from: String,
@@ -88,7 +92,8 @@ pub struct ChangeCell {
 }
 
 /// What a source reports.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct ReportedRow {
     /// Id of a provision or bracket.
     pub about: String,
@@ -105,7 +110,8 @@ pub struct ReportedRow {
 }
 
 /// How often a change occurs.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct ChangeCount {
     /// The older draft.
     pub from: String,

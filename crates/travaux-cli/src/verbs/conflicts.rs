@@ -6,7 +6,6 @@ use crate::failure::Failure;
 use crate::output::{self, Cell, Report, Table};
 use crate::session::Session;
 use crate::style;
-use schemars::JsonSchema;
 use serde::Serialize;
 use std::process::ExitCode;
 use travaux_record::Negotiation;
@@ -15,7 +14,8 @@ use travaux_record::relation::Relation;
 use travaux_text::Date;
 
 /// Where the sources do not say the same.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct ConflictsReport {
     /// The negotiation's title.
     pub negotiation: String,
@@ -28,7 +28,8 @@ pub struct ConflictsReport {
 }
 
 /// One matter on which there is more than one version.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct ConflictRow {
     /// What it is about: an id or a reference.
     pub about: String,
@@ -51,7 +52,8 @@ pub struct ConflictRow {
 }
 
 /// One version.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct VersionRow {
     /// What it says, with hedge and scope of its first claim.
     pub says: String,
@@ -62,7 +64,8 @@ pub struct VersionRow {
 }
 
 /// Two versions.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct PairRow {
     /// Place of one among the versions, from 1.
     pub first: usize,
@@ -75,7 +78,8 @@ pub struct PairRow {
 }
 
 /// How many conflicts are of a kind.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct ConflictCount {
     /// The kind.
     pub kind: String,

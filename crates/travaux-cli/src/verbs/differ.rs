@@ -7,7 +7,6 @@ use crate::output::{self, Report, Table};
 use crate::session::Session;
 use crate::style;
 use crate::verbs::run::line_of;
-use schemars::JsonSchema;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
@@ -20,7 +19,8 @@ use travaux_regime::rules::Rules;
 use travaux_text::Span;
 
 /// Two drafts, compared by behaviour.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct DifferReport {
     /// The negotiation's title.
     pub negotiation: String,
@@ -41,7 +41,8 @@ pub struct DifferReport {
 }
 
 /// A norm, a limit or a final clause.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct NormRow {
     /// Its name.
     pub name: String,
@@ -64,7 +65,8 @@ pub struct NormRow {
 }
 
 /// What changed for some parties.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct ChangeRow {
     /// `holds`, `acts`, `time`.
     pub aspect: String,
@@ -81,7 +83,8 @@ pub struct ChangeRow {
 }
 
 /// A story told with both drafts.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct PairRow {
     /// With the older.
     pub older: Option<ExampleRow>,
@@ -90,7 +93,8 @@ pub struct PairRow {
 }
 
 /// A part of the rules that made a difference.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct CauseRow {
     /// The part: `duty assist: only if`, `area covered`.
     pub part: String,
@@ -111,7 +115,8 @@ pub struct CauseRow {
 }
 
 /// One cell of the table.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct CellRow {
     /// Whether words changed.
     pub words_changed: bool,

@@ -4,7 +4,6 @@ use crate::args::{Arguments, Explain, Format};
 use crate::failure::Failure;
 use crate::output::{self, Cell, Report, Table};
 use crate::style::STRONG;
-use schemars::JsonSchema;
 use serde::Serialize;
 use std::process::ExitCode;
 use travaux_text::Code;
@@ -12,14 +11,16 @@ use travaux_text::Code;
 include!(concat!(env!("OUT_DIR"), "/pages.rs"));
 
 /// Remarks and their pages.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct ExplainReport {
     /// The one that was asked for, or all.
     pub remarks: Vec<ExplainedRemark>,
 }
 
 /// A kind of remark.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct ExplainedRemark {
     /// Its number, such as T001.
     pub code: String,

@@ -6,14 +6,14 @@ use crate::failure::Failure;
 use crate::output::{self, Cell, Report, Table};
 use crate::session::Session;
 use crate::style;
-use schemars::JsonSchema;
 use serde::Serialize;
 use std::process::ExitCode;
 use travaux_record::Negotiation;
 use travaux_record::explanation::{self, Bearing, Bears, Item, Matrix};
 
 /// Rival accounts and the evidence.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct ExplanationsReport {
     /// The negotiation's title.
     pub negotiation: String,
@@ -24,7 +24,8 @@ pub struct ExplanationsReport {
 }
 
 /// One account.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct ExplanationRow {
     /// Its id.
     pub id: String,
@@ -43,7 +44,8 @@ pub struct ExplanationRow {
 }
 
 /// A view of an account.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct HeldRow {
     /// Whose.
     pub by: String,
@@ -58,7 +60,8 @@ pub struct HeldRow {
 }
 
 /// One piece of evidence.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct EvidenceRow {
     /// A reference to something in the record; absent where it is only in words.
     pub item: Option<String>,
@@ -73,7 +76,8 @@ pub struct EvidenceRow {
 }
 
 /// How a piece of evidence bears on one account.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct BearingRow {
     /// The id of the account.
     pub explanation: String,

@@ -3,7 +3,6 @@
 use crate::args::{Arguments, Fmt, Format};
 use crate::failure::Failure;
 use crate::output::{self, Report};
-use schemars::JsonSchema;
 use serde::Serialize;
 use std::fs;
 use std::io::{Read, Write};
@@ -12,7 +11,8 @@ use std::process::ExitCode;
 use travaux_record::Negotiation;
 
 /// What formatting did, or would do.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct FmtReport {
     /// How many files were looked at.
     pub files: usize,

@@ -7,7 +7,6 @@ use crate::output::{self, Report, Table};
 use crate::session::Session;
 use crate::style;
 use crate::verbs::run::line_of;
-use schemars::JsonSchema;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 use std::process::ExitCode;
@@ -21,7 +20,8 @@ use travaux_text::settle::Choice;
 use travaux_text::{Draft, Span};
 
 /// The holes of a draft.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct GapsReport {
     /// The negotiation's title.
     pub negotiation: String,
@@ -46,7 +46,8 @@ pub struct GapsReport {
 }
 
 /// A hole.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct GapRow {
     /// `third-states`, `own-cause`, `never-arises`, `never-fulfilled`, `contradiction`, `never-breached`, `no-consequence`, `deadlock`,
     /// `missing`, `no-effect`, `words-only`.
@@ -80,7 +81,8 @@ pub struct GapRow {
 }
 
 /// A part of a hole.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct DetailRow {
     /// Whom or what it is about; empty if it is about the whole.
     pub name: String,

@@ -8,7 +8,6 @@ use crate::style::{self, paint};
 use crate::verbs::brief::write;
 use crate::verbs::fmt::shortest;
 use crate::verbs::new::is_file_name;
-use schemars::JsonSchema;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -20,7 +19,8 @@ use travaux_record::{LoadFailure, Negotiation};
 use travaux_text::{Date, Draft, ProvisionKind};
 
 /// How a document was read.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct ImportReport {
     /// The document.
     pub document: String,
@@ -49,7 +49,8 @@ pub struct ImportReport {
 }
 
 /// Brackets of the document.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct BracketCounts {
     /// All `[`.
     pub opening: usize,
@@ -60,7 +61,8 @@ pub struct BracketCounts {
 }
 
 /// Brackets with one use.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct BracketUseCount {
     /// What they were read as.
     pub used: String,
@@ -71,7 +73,8 @@ pub struct BracketUseCount {
 }
 
 /// What a draft holds.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Holds {
     /// Headings of articles.
     pub articles: usize,
@@ -88,7 +91,8 @@ pub struct Holds {
 }
 
 /// One thing that went another way.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct ImportEntry {
     /// The line of the document.
     pub line: usize,
@@ -103,7 +107,8 @@ pub struct ImportEntry {
 }
 
 /// What happened to it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum EntryWord {
     /// A bracket without a counterpart.

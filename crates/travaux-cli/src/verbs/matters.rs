@@ -5,14 +5,14 @@ use crate::args::{Arguments, Asked, Format};
 use crate::failure::Failure;
 use crate::output::{self, Report, Table};
 use crate::session::Session;
-use schemars::JsonSchema;
 use serde::Serialize;
 use std::process::ExitCode;
 use travaux_regime::analyse::answers::matters;
 use travaux_regime::evaluate::Index;
 
 /// How much brackets matter to a duty.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct MattersReport {
     /// Of what this is the answer.
     pub about: About,
@@ -27,7 +27,8 @@ pub struct MattersReport {
 }
 
 /// One bracket.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct InfluenceRow {
     /// Its label; a reading has an `@`.
     pub label: String,
@@ -42,7 +43,8 @@ pub struct InfluenceRow {
 }
 
 /// Two brackets.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct PairRow {
     /// One.
     pub one: String,

@@ -7,7 +7,6 @@ use crate::progress::Progress;
 use crate::session::Session;
 use crate::style;
 use crate::verbs::run::{Ran, ScenarioRow, Through, line_of, ran, row, scenario};
-use schemars::JsonSchema;
 use serde::Serialize;
 use std::process::ExitCode;
 use travaux_record::{Entry, Negotiation};
@@ -15,7 +14,8 @@ use travaux_regime::mutate::{Case, Mutant, mutants};
 use travaux_regime::rules::Rules;
 
 /// Which small wrong changes of the rules a scenario notices.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct MutantsReport {
     /// The negotiation's title.
     pub negotiation: String,
@@ -28,7 +28,8 @@ pub struct MutantsReport {
 }
 
 /// One text.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct DraftRow {
     /// The draft or instrument.
     pub draft: String,
@@ -43,7 +44,8 @@ pub struct DraftRow {
 }
 
 /// One small wrong change.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct MutantRow {
     /// `assist/only-if/1/negated`.
     pub id: String,
@@ -64,7 +66,8 @@ pub struct MutantRow {
 }
 
 /// An expectation that a change makes fail.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct CaughtRow {
     /// The scenario.
     pub scenario: String,

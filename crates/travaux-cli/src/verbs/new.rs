@@ -5,7 +5,6 @@ use crate::failure::Failure;
 use crate::output::{self, Report};
 use crate::session::Session;
 use crate::verbs::fmt::shortest;
-use schemars::JsonSchema;
 use serde::Serialize;
 use std::fs::{self, OpenOptions};
 use std::io::Write;
@@ -16,7 +15,8 @@ use travaux_text::attribution::is_party_code;
 use travaux_text::{Basis, Date};
 
 /// What was made.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct NewReport {
     /// The files, in the order in which they were written.
     pub created: Vec<String>,

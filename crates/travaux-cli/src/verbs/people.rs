@@ -6,14 +6,14 @@ use crate::failure::Failure;
 use crate::output::{self, Cell, Report, Table};
 use crate::session::Session;
 use crate::style;
-use schemars::JsonSchema;
 use serde::Serialize;
 use std::process::ExitCode;
 use travaux_record::people::Actor;
 use travaux_record::{Negotiation, chronology};
 
 /// People and bodies.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct PeopleReport {
     /// The negotiation's title.
     pub negotiation: String,
@@ -22,7 +22,8 @@ pub struct PeopleReport {
 }
 
 /// A person or body.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct PersonRow {
     /// Its id.
     pub id: String,
@@ -53,7 +54,8 @@ pub struct PersonRow {
 }
 
 /// An office or function.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct RoleRow {
     /// In the words of the record.
     pub role: String,

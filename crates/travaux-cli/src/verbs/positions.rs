@@ -5,14 +5,14 @@ use crate::failure::Failure;
 use crate::output::{self, Cell, Report, Table};
 use crate::session::Session;
 use crate::style;
-use schemars::JsonSchema;
 use serde::Serialize;
 use std::process::ExitCode;
 use travaux_record::figures::{self, Figure, Gap, Row};
 use travaux_text::Quantity;
 
 /// Every number bracket, draft by draft.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct PositionsReport {
     /// The negotiation's title.
     pub negotiation: String,
@@ -23,7 +23,8 @@ pub struct PositionsReport {
 }
 
 /// One number bracket in one draft.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct FigureRow {
     /// The draft.
     pub draft: String,
@@ -44,7 +45,8 @@ pub struct FigureRow {
 }
 
 /// One figure.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct FigureCell {
     /// As written.
     pub words: String,
@@ -57,7 +59,8 @@ pub struct FigureCell {
 }
 
 /// An exact figure.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct FigureValue {
     /// For people.
     pub text: String,
@@ -70,7 +73,8 @@ pub struct FigureValue {
 }
 
 /// How far two parties are apart.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct GapCell {
     /// One party.
     pub first: String,
@@ -83,7 +87,8 @@ pub struct GapCell {
 }
 
 /// A party's figure in two drafts.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Movement {
     /// The party.
     pub party: String,

@@ -7,7 +7,6 @@ use crate::session::Session;
 use crate::style;
 use crate::verbs::run::line_of;
 use crate::workers::Cores;
-use schemars::JsonSchema;
 use serde::Serialize;
 use std::process::ExitCode;
 use travaux_record::{Entry, Negotiation};
@@ -21,7 +20,8 @@ use travaux_text::settle::Settlement;
 use travaux_text::{Quantity, Span};
 
 /// Voting power under a decision rule.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct PowerReport {
     /// The negotiation's title.
     pub negotiation: String,
@@ -34,7 +34,8 @@ pub struct PowerReport {
 }
 
 /// One game of yes and no.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct GameRow {
     /// The ways of choosing that lead to it, each a list of choices; empty if it does not depend on any.
     pub choices: Vec<Vec<String>>,
@@ -55,7 +56,8 @@ pub struct GameRow {
 }
 
 /// A line of the rule with what it comes to.
-#[derive(Debug, PartialEq, Serialize, JsonSchema)]
+#[derive(Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct LineRow {
     /// The decision.
     pub decision: String,
@@ -70,7 +72,8 @@ pub struct LineRow {
 }
 
 /// The figures of a game.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct PowerRow {
     /// How many coalitions there are.
     pub coalitions: String,
@@ -95,7 +98,8 @@ pub struct PowerRow {
 }
 
 /// The figures of a member.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct MemberRow {
     /// Its code or name in the rules.
     pub member: String,
@@ -118,7 +122,8 @@ pub struct MemberRow {
 }
 
 /// A figure between 0 and 1.
-#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Figure {
     /// The exact fraction; absent if it was calculated in floating point.
     pub exact: Option<String>,

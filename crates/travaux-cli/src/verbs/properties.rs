@@ -7,7 +7,6 @@ use crate::output::{self, Report};
 use crate::session::Session;
 use crate::verbs::run::line_of;
 use crate::verbs::works::{self, WorksReport, against, all_meant, counts, failures, whatever, wrap};
-use schemars::JsonSchema;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -25,7 +24,8 @@ const FRAME_OF_BOTH: &str = "one trigger so late that whatever is not signed, ra
 const FRAME_WITHOUT_EVENT: &str = "one moment while the treaty is in force; all happens once, in time, or not at all; every vote is cast in time";
 
 /// A property as it is written.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct PropertyRow {
     /// Its name.
     pub name: String,
@@ -38,7 +38,8 @@ pub struct PropertyRow {
 }
 
 /// A condition under which something is possible.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct ShownRow {
     /// The choices.
     pub choices: BTreeMap<String, Vec<String>>,
@@ -47,7 +48,8 @@ pub struct ShownRow {
 }
 
 /// What a property comes to in another text.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct ElsewhereRow {
     /// The draft or instrument.
     pub draft: String,
@@ -62,7 +64,8 @@ pub struct ElsewhereRow {
 }
 
 /// All that can be asked of a negotiation.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct PropertiesReport {
     /// The negotiation's title.
     pub negotiation: String,
@@ -75,7 +78,8 @@ pub struct PropertiesReport {
 }
 
 /// Something that can be asked about.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct ListedRow {
     /// Its name.
     pub name: String,
@@ -88,7 +92,8 @@ pub struct ListedRow {
 }
 
 /// A property that needs no file.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct ReadyRow {
     /// How it is asked for.
     pub name: String,

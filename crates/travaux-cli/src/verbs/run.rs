@@ -8,7 +8,6 @@ use crate::session::Session;
 use crate::style;
 use crate::verbs::mutants;
 use quick_junit::{NonSuccessKind, TestCase, TestCaseStatus, TestSuite};
-use schemars::JsonSchema;
 use serde::Serialize;
 use std::collections::BTreeSet;
 use std::process::ExitCode;
@@ -19,7 +18,8 @@ use travaux_regime::scenario::{Question, Scenario};
 use travaux_text::settle::Settlement;
 
 /// What was expected and what was found.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct RunReport {
     /// The negotiation's title.
     pub negotiation: String,
@@ -34,7 +34,8 @@ pub struct RunReport {
 }
 
 /// One scenario.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct ScenarioRow {
     /// Its name.
     pub name: String,
@@ -51,7 +52,8 @@ pub struct ScenarioRow {
 }
 
 /// One expectation.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct ExpectationRow {
     /// The question, as written.
     pub question: String,
@@ -68,7 +70,8 @@ pub struct ExpectationRow {
 }
 
 /// What no scenario of a draft touches.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct UntouchedRow {
     /// The draft or instrument.
     pub draft: String,

@@ -6,7 +6,6 @@ use crate::failure::Failure;
 use crate::output::{self, Cell, Report, Table};
 use crate::session::Session;
 use crate::style;
-use schemars::JsonSchema;
 use serde::Serialize;
 use std::process::ExitCode;
 use travaux_record::settling::{Settling, Test, Way};
@@ -16,7 +15,8 @@ use travaux_text::Draft;
 use travaux_text::settle::Settlement;
 
 /// Ways of settling a draft.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct SettlementsReport {
     /// The negotiation's title.
     pub negotiation: String,
@@ -49,7 +49,8 @@ pub struct SettlementsReport {
 }
 
 /// A bracket that waits.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct PendingRow {
     /// The bracket.
     pub bracket: String,
@@ -58,7 +59,8 @@ pub struct PendingRow {
 }
 
 /// What the record has of a party, bracket by bracket.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct StandRow {
     /// Its code.
     pub party: String,
@@ -79,7 +81,8 @@ pub struct StandRow {
 }
 
 /// A test of the ways of settling.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct TestRow {
     /// `against`, `not-agreed`, `share`, `both`.
     pub test: String,
@@ -96,7 +99,8 @@ pub struct TestRow {
 }
 
 /// A count for a party.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct PartyCount {
     /// Its code.
     pub party: String,
@@ -107,7 +111,8 @@ pub struct PartyCount {
 }
 
 /// An exact count, or how far one came.
-#[derive(Debug, Clone, Default, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Default, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Counted {
     /// A whole number in digits; absent if the brackets hang together too much.
     pub count: Option<String>,
@@ -118,7 +123,8 @@ pub struct Counted {
 }
 
 /// A bracket and what becomes of it.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct BracketRow {
     /// Its label or address.
     pub bracket: String,
@@ -129,7 +135,8 @@ pub struct BracketRow {
 }
 
 /// One way of settling a bracket.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct WayRow {
     /// `in` or `out`; the number of the alternative; `gone` where the words around the bracket are not taken.
     pub way: String,

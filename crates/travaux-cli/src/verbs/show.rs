@@ -9,7 +9,6 @@ use crate::session::Session;
 use crate::style::{FAINT, STRONG, paint};
 use anstyle::Style;
 use maud::{Markup, html};
-use schemars::JsonSchema;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::process::ExitCode;
@@ -19,7 +18,8 @@ use travaux_text::attribution::written;
 use travaux_text::{Draft, ProvisionIndex, ProvisionKind};
 
 /// A draft, provision by provision.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct ShowReport {
     /// The negotiation's title.
     pub negotiation: String,
@@ -48,7 +48,8 @@ pub struct ShowReport {
 }
 
 /// What a typeface of the document meant.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct ShownTypeface {
     /// `red italics`.
     pub face: String,
@@ -61,7 +62,8 @@ pub struct ShownTypeface {
 }
 
 /// One provision.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct ShownProvision {
     /// Its id or address.
     pub id: String,
@@ -82,7 +84,8 @@ pub struct ShownProvision {
 }
 
 /// Words in the same alternative of the same bracket.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct ShownRun {
     /// The words.
     pub text: String,
@@ -93,7 +96,8 @@ pub struct ShownRun {
 }
 
 /// One bracket.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct ShownBracket {
     /// Label or address.
     pub id: String,
@@ -110,7 +114,8 @@ pub struct ShownBracket {
 }
 
 /// One alternative.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct ShownAlternative {
     /// Its words.
     pub words: String,

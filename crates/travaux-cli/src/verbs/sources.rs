@@ -6,7 +6,6 @@ use crate::failure::Failure;
 use crate::output::{self, Cell, Report, Table};
 use crate::session::Session;
 use crate::style;
-use schemars::JsonSchema;
 use serde::Serialize;
 use std::collections::BTreeSet;
 use std::process::ExitCode;
@@ -15,7 +14,8 @@ use travaux_record::{Claim, Negotiation, gather};
 use travaux_text::Date;
 
 /// The sources and the copies of texts.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct SourcesReport {
     /// The negotiation's title.
     pub negotiation: String,
@@ -30,7 +30,8 @@ pub struct SourcesReport {
 }
 
 /// One source.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct SourceRow {
     /// Its key.
     pub key: String,
@@ -57,7 +58,8 @@ pub struct SourceRow {
 }
 
 /// A copy of a text.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct DocumentRow {
     /// Of which draft.
     pub draft: String,

@@ -6,7 +6,6 @@ use crate::failure::Failure;
 use crate::output::{self, Cell, Report, Table};
 use crate::session::Session;
 use crate::style;
-use schemars::JsonSchema;
 use serde::Serialize;
 use std::process::ExitCode;
 use travaux_record::lineage::{self, Known};
@@ -14,7 +13,8 @@ use travaux_record::statement::{self, Finding, Ground, TestedPart, TestedStateme
 use travaux_record::{Negotiation, gather};
 
 /// Statements and what the record says of them.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct StatementsReport {
     /// The negotiation's title.
     pub negotiation: String,
@@ -25,7 +25,8 @@ pub struct StatementsReport {
 }
 
 /// One statement.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct StatementRow {
     /// Its id.
     pub id: String,
@@ -52,7 +53,8 @@ pub struct StatementRow {
 }
 
 /// One thing that a statement says.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct PartRow {
     /// In the words of the record.
     pub says: Option<String>,
@@ -65,7 +67,8 @@ pub struct PartRow {
 }
 
 /// Something in the record.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct GroundRow {
     /// Whether it supports the part; absent if it does neither.
     pub supports: Option<bool>,

@@ -5,7 +5,6 @@ use crate::failure::Failure;
 use crate::output::{self, Cell, Report, Table};
 use crate::session::Session;
 use crate::style;
-use schemars::JsonSchema;
 use serde::Serialize;
 use std::process::ExitCode;
 use travaux_record::status::{self, DraftStatus, Hedged, ProvisionStatus, Stand};
@@ -13,7 +12,8 @@ use travaux_record::{Entry, Negotiation};
 use travaux_text::{Draft, Position, ProvisionIndex, Stance};
 
 /// The state of agreement of one draft.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct StatusReport {
     /// The negotiation's title.
     pub negotiation: String,
@@ -36,7 +36,8 @@ pub struct StatusReport {
 }
 
 /// One provision, or one heading with all that stands under it.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct StatusRow {
     /// Its id or address.
     pub id: String,
@@ -57,7 +58,8 @@ pub struct StatusRow {
 }
 
 /// A bracket and its own status.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct StatusBracket {
     /// Label or address.
     pub id: String,
@@ -74,7 +76,8 @@ pub struct StatusBracket {
 }
 
 /// What one party says.
-#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct StatusStand {
     /// Its code.
     pub party: String,
@@ -85,7 +88,8 @@ pub struct StatusStand {
 }
 
 /// A position in a bracket.
-#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct StatusPosition {
     /// Label or address of the bracket.
     pub bracket: String,
@@ -98,7 +102,8 @@ pub struct StatusPosition {
 }
 
 /// How many provisions have a status.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct StatusCount {
     /// The status.
     pub status: String,

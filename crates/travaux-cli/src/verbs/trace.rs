@@ -7,7 +7,6 @@ use crate::output::{self, Cell, Report};
 use crate::session::Session;
 use crate::style::{self, FAINT, STRONG, paint};
 use crate::verbs::compare::{ReportedRow, notes};
-use schemars::JsonSchema;
 use serde::Serialize;
 use std::process::ExitCode;
 use travaux_compare::{Op, Turn, Whereabouts};
@@ -18,7 +17,8 @@ use travaux_text::Hedge;
 use travaux_text::attribution::written;
 
 /// The life of one provision or bracket.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct TraceReport {
     /// The negotiation's title.
     pub negotiation: String,
@@ -33,7 +33,8 @@ pub struct TraceReport {
 }
 
 /// One draft in the life.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct TraceStage {
     /// The draft.
     pub draft: String,
@@ -54,7 +55,8 @@ pub struct TraceStage {
 }
 
 /// A provision in one draft.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct TracedProvision {
     /// Its id or address.
     pub id: String,
@@ -73,7 +75,8 @@ pub struct TracedProvision {
 }
 
 /// A bracket in one draft.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct TracedBracket {
     /// Its label or address.
     pub id: String,
@@ -90,7 +93,8 @@ pub struct TracedBracket {
 }
 
 /// An alternative of a bracket.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct TracedAlternative {
     /// Its words.
     pub words: String,

@@ -6,13 +6,13 @@ use crate::failure::Failure;
 use crate::output::{self, Cell, Report, Table};
 use crate::session::Session;
 use crate::style;
-use schemars::JsonSchema;
 use serde::Serialize;
 use std::process::ExitCode;
 use travaux_record::{gather, unknown};
 
 /// What is not known.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct UnknownsReport {
     /// The negotiation's title.
     pub negotiation: String,
@@ -21,7 +21,8 @@ pub struct UnknownsReport {
 }
 
 /// One unknown.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct UnknownRow {
     /// The id of a written one.
     pub id: Option<String>,

@@ -7,7 +7,6 @@ use crate::output::{self, Report};
 use crate::session::Session;
 use crate::style;
 use crate::verbs::run::{Ran, Through, is_called, line_of, ran};
-use schemars::JsonSchema;
 use serde::Serialize;
 use std::process::ExitCode;
 use travaux_regime::run::{Outcome, Regime, choice_words};
@@ -16,7 +15,8 @@ use travaux_text::settle::Choice;
 use travaux_text::{ProvisionIndex, Within};
 
 /// Verdicts with their reasons.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct WhyReport {
     /// The negotiation's title.
     pub negotiation: String,
@@ -25,7 +25,8 @@ pub struct WhyReport {
 }
 
 /// One verdict.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct VerdictRow {
     /// The scenario.
     pub scenario: String,
@@ -48,7 +49,8 @@ pub struct VerdictRow {
 }
 
 /// One step of a chain of reasons.
-#[derive(Debug, Default, Serialize, JsonSchema)]
+#[derive(Debug, Default, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct StepRow {
     /// In a sentence.
     pub words: String,
@@ -69,7 +71,8 @@ pub struct StepRow {
 }
 
 /// A change and what it gives.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct ChangeRow {
     /// What is different.
     pub change: String,

@@ -6,7 +6,6 @@ use crate::failure::Failure;
 use crate::output::{self, Report};
 use crate::session::Session;
 use crate::verbs::properties::{self, ElsewhereRow, PropertyRow, ShownRow};
-use schemars::JsonSchema;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::process::ExitCode;
@@ -18,7 +17,8 @@ use travaux_regime::evaluate::Index;
 use travaux_regime::rules::Rules;
 
 /// Under which settlements a property holds or a duty works.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct WorksReport {
     /// Of what this is the answer.
     pub about: About,
@@ -49,7 +49,8 @@ pub struct WorksReport {
 }
 
 /// A minimal cause of failure.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct FailureRow {
     /// The choices.
     pub cause: BTreeMap<String, Vec<String>>,

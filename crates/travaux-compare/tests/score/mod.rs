@@ -2,7 +2,7 @@
 #![allow(dead_code, missing_docs)]
 
 use std::collections::{BTreeMap, BTreeSet};
-use travaux_compare::Alignment;
+use travaux_compare::{Alignment, BracketMatch};
 use travaux_testkit::{Kind, Truth};
 
 /// Found, wanted, and both.
@@ -108,6 +108,29 @@ pub fn score(truth: &Truth, found: &Alignment) -> Scores {
         kinds,
         false_untouched,
         calibration,
+    }
+}
+
+/// Pairs of brackets: all of them, by what speaks for them, and by tenths of confidence how many, and how many right.
+#[derive(Default)]
+pub struct BracketScores {
+    pub pairs: Score,
+    pub signs: BTreeMap<&'static str, (usize, usize)>,
+    pub calibration: [(usize, usize); 11],
+}
+
+impl BracketScores {
+    pub fn add(&mut self, truth: &Truth, found: &[BracketMatch]) {
+        let place = |(there, from): (usize, &Option<usize>)| Some(((*from)?, there));
+        let wanted: BTreeSet<(usize, usize)> = truth.brackets.iter().enumerate().filter_map(place).collect();
+        self.pairs.add(Score::of(&found.iter().map(|it| (it.older, it.newer)).collect(), &wanted));
+        for it in found {
+            let is_right = usize::from(wanted.contains(&(it.older, it.newer)));
+            let tenth = (it.confidence.thousandths() / 100) as usize;
+            for counts in [&mut self.calibration[tenth], self.signs.entry(it.sign.word()).or_default()] {
+                *counts = (counts.0 + 1, counts.1 + is_right);
+            }
+        }
     }
 }
 

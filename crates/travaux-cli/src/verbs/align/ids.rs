@@ -1,6 +1,7 @@
 //! Writing ids for what was accepted: the same id in every draft, and nothing else changes. What cannot be written so is not
-//! written at all; every file is checked in memory before the first one is replaced.
+//! written at all; every file is checked in memory before the first one is replaced. The labels of brackets go with them (`labels`).
 
+use super::labels::{self, Cells};
 use super::{Source, Written};
 use crate::args::Align;
 use crate::failure::Failure;
@@ -10,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::iter;
 use travaux_compare::{Line, Lineage, outline};
 use travaux_text::tree::Kind;
-use travaux_text::{Draft, ProvisionIndex, ProvisionKind};
+use travaux_text::{BracketIndex, Draft, ProvisionIndex, ProvisionKind};
 
 /// A clause that was accepted, by its place in each draft.
 pub type Accepted = Vec<Option<ProvisionIndex>>;
@@ -18,8 +19,11 @@ pub type Accepted = Vec<Option<ProvisionIndex>>;
 /// What the user accepts.
 pub struct Acceptance {
     clauses: Vec<Accepted>,
+    brackets: Vec<Cells>,
     /// What is proposed as the same, less what the user said is not.
     lines: Vec<Line>,
+    /// The same for brackets.
+    lines_of_brackets: Vec<Line>,
     apart: Apart,
 }
 
@@ -34,20 +38,25 @@ enum Apart {
 }
 
 /// What the user accepts; `None` where nothing was asked for. A list goes before a confidence, and both before questions.
-pub fn accepted(verb: &Align, sources: &[Source], found: &Lineage) -> Result<Option<Acceptance>, Failure> {
+pub fn accepted(verb: &Align, sources: &[Source], found: &Lineage, lines_of_brackets: &[Line]) -> Result<Option<Acceptance>, Failure> {
     if verb.accept.is_none() && verb.accept_above.is_none() && !verb.ask {
         return Ok(None);
     }
-    let mut clauses = Vec::new();
+    let (mut clauses, mut brackets) = (Vec::new(), Vec::new());
     if let Some(path) = &verb.accept {
         let list = std::fs::read_to_string(path).map_err(|error| Failure::File { done: "read", path: path.clone(), error })?;
-        clauses = listed(&list, sources)?;
+        (clauses, brackets) = listed(&list, sources)?;
     }
     let places = |cells: &Accepted| cells.iter().enumerate().filter_map(|(draft, cell)| Some((draft, (*cell)?))).collect::<Vec<_>>();
+    let is_open_of = |line: &Line, known: &BTreeSet<(usize, usize)>| {
+        line.cells.iter().flatten().count() > 1 && !places(&line.cells).iter().any(|place| known.contains(place))
+    };
     let known: BTreeSet<(usize, ProvisionIndex)> = clauses.iter().flat_map(places).collect();
-    let is_open = |line: &Line| line.cells.iter().flatten().count() > 1 && !places(&line.cells).iter().any(|place| known.contains(place));
+    let is_open = |line: &Line| is_open_of(line, &known);
     let is_sure = |line: &Line| verb.accept_above.is_some_and(|least| line.confidence.value() >= least);
     clauses.extend(found.lines.iter().filter(|line| is_open(line) && is_sure(line)).map(|line| line.cells.clone()));
+    let known_brackets: BTreeSet<(usize, BracketIndex)> = brackets.iter().flat_map(places).collect();
+    brackets.extend(lines_of_brackets.iter().filter(|line| is_open_of(line, &known_brackets) && is_sure(line)).map(|line| line.cells.clone()));
     let mut lines = found.lines.clone();
     let mut denied = BTreeSet::new();
     if verb.ask {
@@ -76,12 +85,13 @@ pub fn accepted(verb: &Align, sources: &[Source], found: &Lineage) -> Result<Opt
         (None, false) => Apart::These(denied),
         (None, true) => Apart::Nothing,
     };
-    Ok(Some(Acceptance { clauses, lines, apart }))
+    Ok(Some(Acceptance { clauses, brackets, lines, lines_of_brackets: lines_of_brackets.to_vec(), apart }))
 }
 
-fn listed(list: &str, sources: &[Source]) -> Result<Vec<Accepted>, Failure> {
-    let mut accepted = Vec::new();
-    let mut named: BTreeMap<(usize, ProvisionIndex), usize> = BTreeMap::new();
+/// The provisions that a list names, and the brackets: a line of addresses like `tolls.1[2]`, or of labels, names a bracket.
+fn listed(list: &str, sources: &[Source]) -> Result<(Vec<Accepted>, Vec<Cells>), Failure> {
+    let (mut accepted, mut brackets) = (Vec::new(), Vec::new());
+    let mut named: BTreeMap<(bool, usize, usize), usize> = BTreeMap::new();
     for (number, line) in list.lines().enumerate().filter(|(_, line)| !line.trim().is_empty() && !line.trim_start().starts_with('#')) {
         let names: Vec<&str> = line.split_whitespace().collect();
         if names.len() != sources.len() {
@@ -92,9 +102,20 @@ fn listed(list: &str, sources: &[Source]) -> Result<Vec<Accepted>, Failure> {
             let what = format!("Line {} of the list names {count}, and there are {} drafts.", number + 1, sources.len());
             return Err(Failure::said(what, "Write one address for each draft, `-` where a draft does not have it."));
         }
-        let find = |(name, source): (&&str, &Source)| match *name {
-            "-" => Ok(None),
-            name => match source.draft.provision(name) {
+        let names_bracket = |(name, source): (&&str, &Source)| {
+            source.draft.provision(name).is_none() && (name.ends_with(']') || source.draft.bracket(name).is_some())
+        };
+        let is_bracket = names.iter().zip(sources).any(names_bracket);
+        let find = |(name, source): (&&str, &Source)| match (*name, is_bracket) {
+            ("-", _) => Ok(None),
+            (name, true) => match source.draft.bracket(name) {
+                Some(at) => Ok(Some(at)),
+                None => {
+                    let known = source.draft.brackets().iter().map(|it| it.address.as_str());
+                    Err(Failure::unknown("bracket", name, known, format!("Line {} of the list; the draft is {}.", number + 1, source.name)))
+                }
+            },
+            (name, false) => match source.draft.provision(name) {
                 Some(at) => Ok(Some(at)),
                 None => {
                     let known = source.draft.provisions().iter().map(|it| it.address.as_str());
@@ -102,24 +123,32 @@ fn listed(list: &str, sources: &[Source]) -> Result<Vec<Accepted>, Failure> {
                 }
             },
         };
-        let cells = names.iter().zip(sources).map(find).collect::<Result<Accepted, Failure>>()?;
+        let cells = names.iter().zip(sources).map(find).collect::<Result<Vec<Option<usize>>, Failure>>()?;
         for (draft, at) in cells.iter().enumerate().filter_map(|(draft, cell)| Some((draft, (*cell)?))) {
-            if let Some(before) = named.insert((draft, at), number + 1) {
+            if let Some(before) = named.insert((is_bracket, draft, at), number + 1) {
                 let what = format!("Lines {before} and {} of the list both name \"{}\" of {}.", number + 1, names[draft], sources[draft].name);
-                return Err(Failure::said(what, "A provision can be in one line only: what was split or merged has one id in one of its parts."));
+                let hint = match is_bracket {
+                    true => "A bracket can be in one line only.",
+                    false => "A provision can be in one line only: what was split or merged has one id in one of its parts.",
+                };
+                return Err(Failure::said(what, hint));
             }
         }
-        accepted.push(cells);
+        if is_bracket {
+            brackets.push(cells);
+        } else {
+            accepted.push(cells);
+        }
     }
-    Ok(accepted)
+    Ok((accepted, brackets))
 }
 
-/// Writes the ids, and says how many into which file. What has the same address in two drafts and is to be kept apart
+/// Writes the ids and labels, and says how many into which file. What has the same address in two drafts and is to be kept apart
 /// gets an id of its own: the other verbs would take a number for an id.
 pub fn write(sources: &[Source], acceptance: Acceptance) -> Result<Vec<Written>, Failure> {
     // What holds a provision may get another address, and so the provision: a few rounds, from the outside inwards.
     const ROUNDS: usize = 8;
-    let Acceptance { clauses: mut accepted, lines, apart } = acceptance;
+    let Acceptance { clauses: mut accepted, brackets, lines, lines_of_brackets, apart } = acceptance;
     let clauses = accepted.len();
     let mut files = planned(sources, &accepted)?;
     for _ in 0..ROUNDS {
@@ -135,21 +164,42 @@ pub fn write(sources: &[Source], acceptance: Acceptance) -> Result<Vec<Written>,
         files = planned(sources, &accepted)?;
     }
     let alone = |draft: usize| accepted[clauses..].iter().filter(|cells| cells[draft].is_some()).count();
+    let (files, ids): (Vec<Vec<u8>>, Vec<usize>) = files.into_iter().unzip();
+    let (files, labels): (Vec<Vec<u8>>, Vec<usize>) = labels::with_labels(&files, &brackets, 2)?.into_iter().unzip();
+    let confused = if matches!(apart, Apart::All) { labels::confused(&files, &lines_of_brackets) } else { Vec::new() };
+    let files: Vec<Changed> = iter::zip(labels::with_labels(&files, &confused, 1)?, iter::zip(ids, labels))
+        .map(|((bytes, labels_apart), (ids, labels))| Changed { bytes, ids, labels: labels + labels_apart, labels_apart })
+        .collect();
     // All or none: a clause with an id in one draft alone would look new.
-    for (source, _) in sources.iter().zip(&files).filter(|(_, (_, ids))| *ids > 0) {
+    for (source, _) in sources.iter().zip(&files).filter(|(_, file)| file.is_changed()) {
         let failed = |error| Failure::File { done: "written", path: source.path.clone(), error };
         if std::fs::metadata(&source.path).map_err(failed)?.permissions().readonly() {
             return Err(failed(std::io::ErrorKind::PermissionDenied.into()));
         }
     }
     let mut written = Vec::new();
-    for (draft, (source, (bytes, ids))) in sources.iter().zip(files).enumerate() {
-        if ids > 0 {
-            replace(&source.path, &bytes)?;
+    for (draft, (source, file)) in sources.iter().zip(files).enumerate() {
+        if file.is_changed() {
+            replace(&source.path, &file.bytes)?;
         }
-        written.push(Written { file: shortest(&source.path).display().to_string(), ids, apart: alone(draft).min(ids) });
+        let Changed { ids, labels, labels_apart, .. } = file;
+        written.push(Written { file: shortest(&source.path).display().to_string(), ids, apart: alone(draft).min(ids), labels, labels_apart });
     }
     Ok(written)
+}
+
+/// A file as it will be, and how much of what was written into it.
+struct Changed {
+    bytes: Vec<u8>,
+    ids: usize,
+    labels: usize,
+    labels_apart: usize,
+}
+
+impl Changed {
+    fn is_changed(&self) -> bool {
+        self.ids + self.labels > 0
+    }
 }
 
 /// The files with their ids, and how many each gets.
@@ -257,7 +307,7 @@ impl<'s> Names<'s> {
 }
 
 /// The words of a title as an id has them; `None` if no letter of it can stand there.
-fn slug(title: &str) -> Option<String> {
+pub fn slug(title: &str) -> Option<String> {
     let mut slug = String::new();
     for word in title.split(|letter: char| !letter.is_ascii_alphanumeric()).filter(|word| !word.is_empty()) {
         if !slug.is_empty() && slug.len() + word.len() >= LONGEST {

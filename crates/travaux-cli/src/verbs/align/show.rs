@@ -56,7 +56,7 @@ fn title(step: &Step) -> String {
 pub fn text(report: &AlignReport, redlines: &[Redline]) -> String {
     let mut text = String::new();
     for (step, redline) in report.steps.iter().zip(redlines) {
-        text.push_str(&format!("{}\n{}{{-words-}} went, {{+words+}} came.\n", paint(STRONG, &title(step)), summary(&step.counts)));
+        text.push_str(&format!("{}\n{}{{-words-}} went, {{+words+}} came.\n", paint(STRONG, &title(step)), summary(step)));
         for row in &redline.rows {
             let gap = if row.is_heading { "\n" } else { "" };
             let indent = "  ".repeat(row.depth);
@@ -89,7 +89,7 @@ pub fn markdown(report: &AlignReport, redlines: &[Redline]) -> String {
     let mut text = String::new();
     for (step, redline) in report.steps.iter().zip(redlines) {
         let gap = if text.is_empty() { "" } else { "\n" };
-        text.push_str(&format!("{gap}# {}\n\n{}\n", escaped(&title(step)), escaped(&summary(&step.counts))));
+        text.push_str(&format!("{gap}# {}\n\n{}\n", escaped(&title(step)), escaped(&summary(step))));
         text.push_str("<del>Words</del> went, <ins>words</ins> came.\n");
         for row in &redline.rows {
             let mut line = String::new();
@@ -135,7 +135,7 @@ pub fn html_page(report: &AlignReport, redlines: &[Redline]) -> String {
         p class="legend" { (stroke(Fate::Goes, "Words with a line through them")) " went, " (stroke(Fate::Comes, "words with a line under them")) " came. Which provision is which is a proposal; where it is doubtful, that is said." }
         @for (step, redline) in report.steps.iter().zip(redlines) {
             @if report.steps.len() > 1 { h2 class="step" { (title(step)) } }
-            p { (summary(&step.counts)) }
+            p { (summary(step)) }
             @for row in &redline.rows { (row_html(row, report.steps.len() > 1)) }
         }
     };
