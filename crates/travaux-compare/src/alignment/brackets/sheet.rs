@@ -1,4 +1,4 @@
-//! A draft as one row of numbered words and marks, and where in it each provision and each bracket stands.
+//! The provisions with brackets of a draft as one row of numbered words and marks, and where in it each provision and each bracket stands.
 
 use crate::alignment::vocabulary::{REFERENCE, hash_words};
 use crate::alignment::{Sort, Vocabulary, Word, each_token};
@@ -44,7 +44,7 @@ pub(crate) fn nothing() -> u64 {
 }
 
 impl<'a> Sheet<'a> {
-    /// Linear in the words.
+    /// Linear in the words of provisions with brackets.
     pub(crate) fn read(draft: &'a Draft, vocabulary: &mut Vocabulary) -> Sheet<'a> {
         let mut sheet = Sheet {
             draft,
@@ -57,10 +57,7 @@ impl<'a> Sheet<'a> {
             levels: Vec::with_capacity(draft.brackets().len()),
             insides: (0..draft.brackets().len()).map(|_| OnceCell::new()).collect(),
         };
-        // Only what has brackets is ever asked for.
-        if !draft.brackets().is_empty() {
-            sheet.read_words(vocabulary);
-        }
+        sheet.read_words(vocabulary);
         for (index, bracket) in draft.brackets().iter().enumerate() {
             sheet.opens[bracket.provision.unwrap_or(draft.provisions().len())].push(index);
             sheet.starts.push(sheet.tokens_of(index).start);
@@ -75,10 +72,20 @@ impl<'a> Sheet<'a> {
     }
 
     fn read_words(&mut self, vocabulary: &mut Vocabulary) {
+        // Only what has brackets is ever asked for.
+        let mut is_asked = alloc::vec![false; self.draft.flow().len()];
+        let provisions = self.draft.provisions();
+        let opened = self.draft.brackets().iter().filter_map(|bracket| bracket.provision).map(|at| &provisions[at]);
+        let reached = provisions.iter().filter(|provision| provision.outer.is_some());
+        let alone = self.draft.brackets().iter().filter(|bracket| bracket.provision.is_none() && bracket.outer.is_none());
+        let inside = alone.flat_map(|bracket| &bracket.alternatives).map(|it| &it.flow);
+        for flow in opened.chain(reached).map(|provision| &provision.flow).chain(inside) {
+            is_asked[flow.clone()].fill(true);
+        }
         let mut refers = false;
-        for piece in self.draft.flow() {
+        for (piece, is_asked) in self.draft.flow().iter().zip(is_asked) {
             self.before.push(self.tokens.len());
-            if !matches!(piece.kind, PieceKind::Words | PieceKind::Reference) {
+            if !is_asked || !matches!(piece.kind, PieceKind::Words | PieceKind::Reference) {
                 continue;
             }
             each_token(&self.draft.text(&piece.span), |token| {
