@@ -18,6 +18,7 @@ extern crate std;
 mod block;
 mod furniture;
 mod inline;
+pub mod laws;
 mod mark;
 mod markdown;
 mod notation;
