@@ -9,17 +9,19 @@ use alloc::vec::Vec;
 use travaux_text::tree::Kind;
 use travaux_text::{Draft, Level};
 
-/// Asserts every law of this room on one document, for each notation and markup.
+/// Asserts every law of this room on one document, read in each way.
 ///
 /// # Panics
 /// When a law is broken: that is a bug of this room.
 pub fn check(bytes: &[u8]) {
-    let notations = Notation::ALL.map(|notation| (Some(notation), [Markup::Markdown, Markup::Plain].map(Some).to_vec()));
-    for (notation, markups) in notations.into_iter().chain([(None, [None].to_vec())]) {
-        for markup in markups {
-            check_with(bytes, &Settings { notation, markup, ..Settings::default() });
-        }
-    }
+    ways().iter().for_each(|settings| check_with(bytes, settings));
+}
+
+/// The ways in which a document can be read: each notation in each markup, and as it looks.
+pub fn ways() -> Vec<Settings> {
+    let of = |notation, markup| Settings { notation, markup, ..Settings::default() };
+    let asked = Notation::ALL.into_iter().flat_map(|notation| [Markup::Markdown, Markup::Plain].map(|markup| of(Some(notation), Some(markup))));
+    asked.chain([Settings::default()]).collect()
 }
 
 /// Asserts every law on one document that is read in one way.

@@ -204,7 +204,7 @@ impl Reader<'_> {
             let mut block = Block::new(kind, line.number, &text);
             block.openers = openers;
             self.document.blocks.push(block);
-        } else if takes_line && options::label(words).is_none() {
+        } else if takes_line && !options::begins(words) {
             if let Some(block) = self.document.blocks.last_mut() {
                 block.raw.push(line.number, words);
             }

@@ -92,6 +92,7 @@ impl Pairing {
                             let line = document.tokens[token].line;
                             report.entry(line, EntryKind::UnmatchedBracket, "closes nothing; kept as a character", around);
                             document.tokens[token].kind = TokenKind::Words("]".to_string());
+                            leading = false;
                         }
                     }
                 }

@@ -138,11 +138,11 @@ impl Reader<'_> {
             self.document.blocks.push(block);
         } else if let Some(rest) = ["- ", "• ", "* ", "\u{F0B7} "].iter().find_map(|bullet| words.strip_prefix(bullet)) {
             self.document.blocks.push(Block::new(BlockKind::Bullet { depth: self.depth }, line.number, rest));
-        } else if self.open && options::label(words).is_none() {
+        } else if self.open && !options::begins(words) {
             self.continues(line.number, words);
         } else {
             // A paragraph behind an item is in it only if an option says so: the page shows no depth.
-            let depth = if options::label(words).is_some() { self.option_depth() } else { 0 };
+            let depth = if options::begins(words) { self.option_depth() } else { 0 };
             self.document.blocks.push(Block::new(BlockKind::Paragraph { depth }, line.number, words));
         }
         self.open = true;
@@ -152,7 +152,7 @@ impl Reader<'_> {
     /// An option belongs to the article, unless it stands in a numbered paragraph.
     fn option_depth(&self) -> usize {
         let behind = self.document.blocks.iter().rev().take_while(|block| !matches!(block.kind, BlockKind::Heading(_)));
-        let opens = behind.filter(|block| options::label(&block.raw.text).is_some()).last().map(|block| &block.kind);
+        let opens = behind.filter(|block| options::begins(&block.raw.text)).last().map(|block| &block.kind);
         match opens {
             Some(BlockKind::Paragraph { depth }) => *depth,
             Some(BlockKind::Item { depth, .. }) => *depth,
