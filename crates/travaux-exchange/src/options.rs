@@ -229,7 +229,7 @@ pub(crate) fn join(document: &mut Document, report: &mut Report) {
             let Some(label) = label_of(&document.tokens, open) else { continue };
             let mut bars = bars(document, open, &label, range.end);
             if bars.is_empty() {
-                bars = neighbours(document, open, &label, range.end);
+                bars = neighbours(document, open, &label, range.end, report);
             }
             if bars.is_empty() {
                 continue;
@@ -272,7 +272,7 @@ fn bars(document: &mut Document, open: usize, first: &OptionLabel, end: usize) -
 
 /// The brackets behind this one that begin with the next labels; their `[` become bars. Only white space, a slash or the word
 /// "or" may stand between them.
-fn neighbours(document: &mut Document, open: usize, first: &OptionLabel, end: usize) -> Vec<usize> {
+fn neighbours(document: &mut Document, open: usize, first: &OptionLabel, end: usize, report: &mut Report) -> Vec<usize> {
     let (mut bars, mut last) = (Vec::new(), first.value);
     let has_words = |document: &Document, open: usize, close: usize| document.tokens[open + 2..close].iter().any(is_said);
     while let Some(close) =
@@ -297,7 +297,10 @@ fn neighbours(document: &mut Document, open: usize, first: &OptionLabel, end: us
         last = label.value;
         for token in &mut document.tokens[close + 1..next] {
             token.kind = match &token.kind {
-                TokenKind::Words(words) if words.contains(char::is_alphabetic) => TokenKind::Comment(words.trim().to_string()),
+                TokenKind::Words(words) if words.contains(char::is_alphabetic) => {
+                    report.entry(token.line, EntryKind::SetAside, "stands between two options", words.trim());
+                    TokenKind::Comment(words.trim().to_string())
+                }
                 _ => TokenKind::Nothing,
             };
         }

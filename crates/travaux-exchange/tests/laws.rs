@@ -186,6 +186,7 @@ fn laws_hold_for_what_broke_them() {
         "[ / ing - AA, G77 retain / redu#ing - BB] waste",
         // A `]` without counterpart is a character in front of the `[`, which then does not open in front of the heading.
         "][===\n===\n# ]",
+        "It decides [Option 1: by lot] or [Option 2: by vote].",
         // Nothing but a label, which in a draft needs no colon.
         "[missing#x][",
         "[missing #x] and [AA #x]",
