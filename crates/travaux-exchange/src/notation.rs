@@ -398,6 +398,8 @@ fn alternative_paragraphs(document: &mut Document, report: &mut Report) {
                     group.push(block);
                     "offers other words for the paragraph before it: read as an alternative to it"
                 } else {
+                    // What follows it is not directly behind the paragraph any more.
+                    alternatives(document, &core::mem::take(&mut group));
                     "offers other words for another paragraph: if only one of them can stay, put both into one bracket"
                 };
                 report.entry(line, EntryKind::Doubtful, why, format!("{number} alt"));

@@ -98,6 +98,8 @@ impl Pairing {
                 }
                 TokenKind::Cell => self.end_row(block, document, report),
                 kind if is_words(kind) => leading = false,
+                // In a heading any character in front of the bracket keeps it from reaching past the heading.
+                TokenKind::Words(words) if is_heading && !words.trim().is_empty() => leading = false,
                 _ => {}
             }
         }

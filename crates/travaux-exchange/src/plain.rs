@@ -18,8 +18,18 @@ pub(crate) fn blocks(lines: &[Line], report: &mut Report) -> Document {
     let lines = furniture::remove(lines, report);
     let words = Hyphenated::of(&lines);
     let notes = note_numbers(&lines);
-    let mut reader =
-        Reader { document: Document::default(), report, words, notes, open: false, letter: 0, levels: Vec::new(), depth: 0, values: [0; 5] };
+    let mut reader = Reader {
+        document: Document::default(),
+        report,
+        words,
+        notes,
+        open: false,
+        letter: 0,
+        levels: Vec::new(),
+        depth: 0,
+        values: [0; 5],
+        first_option: 0,
+    };
     let mut at = 0;
     while at < lines.len() {
         at += reader.line(&lines, at);
@@ -101,6 +111,8 @@ struct Reader<'a> {
     depth: usize,
     /// The last number at each depth.
     values: [u32; 5],
+    /// No block of the article before this one begins an option.
+    first_option: usize,
 }
 
 impl Reader<'_> {
@@ -149,13 +161,12 @@ impl Reader<'_> {
         1
     }
 
-    /// An option belongs to the article, unless it stands in a numbered paragraph.
-    fn option_depth(&self) -> usize {
-        let behind = self.document.blocks.iter().rev().take_while(|block| !matches!(block.kind, BlockKind::Heading(_)));
-        let opens = behind.filter(|block| options::begins(&block.raw.text)).last().map(|block| &block.kind);
-        match opens {
-            Some(BlockKind::Paragraph { depth }) => *depth,
-            Some(BlockKind::Item { depth, .. }) => *depth,
+    /// An option belongs to the article, unless it stands in a numbered paragraph: the first one of the article says which.
+    fn option_depth(&mut self) -> usize {
+        let blocks = &self.document.blocks[self.first_option..];
+        self.first_option += blocks.iter().position(|block| options::begins(&block.raw.text)).unwrap_or(blocks.len());
+        match self.document.blocks.get(self.first_option).map(|block| &block.kind) {
+            Some(BlockKind::Paragraph { depth } | BlockKind::Item { depth, .. }) => *depth,
             _ => self.depth,
         }
     }
@@ -282,6 +293,7 @@ impl Reader<'_> {
         block.raw = raw;
         self.document.blocks.push(block);
         (self.depth, self.letter, self.values) = (0, 0, [0; 5]);
+        self.first_option = self.document.blocks.len();
     }
 
     /// Parts stand over chapters, these over sections and articles; levels that the document does not have are not counted.

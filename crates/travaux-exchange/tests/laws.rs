@@ -187,6 +187,8 @@ fn laws_hold_for_what_broke_them() {
         // A `]` without counterpart is a character in front of the `[`, which then does not open in front of the heading.
         "][===\n===\n# ]",
         "It decides [Option 1: by lot] or [Option 2: by vote].",
+        "## `[a\n\n## B\n\n1. c] d",
+        "OP4 a\n\nOP4 alt [\n\nOP4 alt b",
         // Nothing but a label, which in a draft needs no colon.
         "[missing#x][",
         "[missing #x] and [AA #x]",
@@ -227,7 +229,20 @@ fn deep_and_long_texts_cost_no_more_than_their_length() {
     let notes = "{a} ".repeat(20_000) + &"{ ".repeat(5_000);
     let stars = "*a **b _c ".repeat(10_000);
     let headings: String = (0..5_000).map(|n| format!("## [Article {n}]\n\n[words\n\n")).collect();
-    for source in [deep, row, opens, options, notes, stars, headings, "<!--".repeat(10_000), "(a) ".repeat(10_000), "1. a\n".repeat(10_000)] {
+    for source in [
+        deep,
+        row,
+        opens,
+        options,
+        notes,
+        stars,
+        headings,
+        "<!--".repeat(10_000),
+        "# a\n\n## b\n\n".to_string() + &"<!-- a\n".repeat(20_000),
+        "Option 1: a\n\n".repeat(10_000),
+        "(a) ".repeat(10_000),
+        "1. a\n".repeat(10_000),
+    ] {
         let before = std::time::Instant::now();
         let import = import(source.as_bytes(), &Settings::default()).unwrap();
         every_bracket_is_counted(&source, &import);
