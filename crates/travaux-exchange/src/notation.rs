@@ -370,7 +370,10 @@ fn paragraph_number(words: &str) -> Option<(String, bool)> {
     let figures = words[number.len()..].bytes().take_while(u8::is_ascii_digit).count();
     let mut at = number.len() + figures;
     let mut number = words[..at].to_string();
-    while figures > 0 {
+    if figures == 0 {
+        return None;
+    }
+    loop {
         let rest = words[at..].trim_start_matches([' ', '.', '-']);
         let length = rest.bytes().take_while(u8::is_ascii_alphabetic).count();
         match rest[..length].to_lowercase().as_str() {
@@ -380,7 +383,6 @@ fn paragraph_number(words: &str) -> Option<(String, bool)> {
         }
         at = words.len() - rest.len() + length;
     }
-    None
 }
 
 /// `OP4 …` and `OP4 alt …` behind it become alternatives of one bracket; who proposed the one and the other stays with it.
