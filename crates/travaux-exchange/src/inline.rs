@@ -35,6 +35,7 @@ pub(crate) fn tokens(document: &mut Document, markup: Markup, report: &mut Repor
             words_at: 0,
             drops: Vec::new(),
             row: matches!(block.kind, BlockKind::Row { .. }),
+            last_comment: block.raw.text.rfind("-->"),
         };
         reader.label(from);
         reader.read(from);
@@ -70,6 +71,8 @@ struct Reader<'a, 'r> {
     /// Which bytes are marks of emphasis.
     drops: Vec<bool>,
     row: bool,
+    /// Where the last comment of the block ends; none begins behind it.
+    last_comment: Option<usize>,
 }
 
 impl<'a> Reader<'a, '_> {
@@ -373,7 +376,8 @@ impl<'a> Reader<'a, '_> {
     fn tag(&mut self, at: usize) -> usize {
         let text: &'a str = &self.raw.text;
         if text[at..].starts_with("<!--")
-            && let Some(length) = text[at..].bytes().take(4000).collect::<Vec<u8>>().windows(3).position(|window| window == b"-->")
+            && self.last_comment.is_some_and(|last| last >= at)
+            && let Some(length) = text.as_bytes()[at..].windows(3).take(3998).position(|window| window == b"-->")
         {
             let inner = text[at + 4..(at + length).max(at + 4)].split_whitespace().collect::<Vec<_>>().join(" ");
             self.report.brackets.count(BracketUse::Aside, &inner);
