@@ -55,6 +55,24 @@ fn a_draft_is_written_whole_or_not_at_all() {
 }
 
 #[test]
+fn what_is_no_text_writes_nothing() {
+    let folder = negotiation();
+    let files: [(&str, &[u8], &str); 4] = [
+        ("a.docx", b"PK\x03\x04 word/document.xml", "save it as plain text"),
+        ("b.png", b"\x89PNG\r\n\x1A\n\0", "recognised"),
+        ("c.txt", b"words\0words", "no text"),
+        ("d.md", b" \n", "no words"),
+    ];
+    for (name, bytes, words) in files {
+        fs::write(folder.path().join(name), bytes).unwrap();
+        let output = travaux(folder.path(), &["import", name]);
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert!(output.status.code() == Some(2) && output.stdout.is_empty() && said.contains(name) && said.contains(words), "{name}: {said}");
+    }
+    assert_eq!(fs::read_dir(folder.path().join("drafts")).unwrap().count(), 0);
+}
+
+#[test]
 fn any_encoding_and_any_line_end_gives_the_same_draft() {
     let folder = negotiation();
     let text = "# Article 1\n\n1. L’été [peut][doit] finir.\n";

@@ -62,6 +62,19 @@ pub(crate) struct OptionLabel {
     pub written: String,
     /// Nothing else stands on its line.
     pub alone: bool,
+    pub around: Around,
+}
+
+/// How a label and brackets stand to each other.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) enum Around {
+    /// `Option 1: words`
+    #[default]
+    Nothing,
+    /// `[Alt 1] words`
+    Label,
+    /// `[Option 1: words]`
+    Option,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -153,6 +166,8 @@ pub(crate) struct Segment {
     pub is_first: bool,
     pub is_last: bool,
     pub label: String,
+    /// Who wants it, as the draft writes it.
+    pub attribution: Option<String>,
     /// The alternative around its group; 0 is none.
     pub outer: usize,
     /// All alternatives of its group fit into one provision.

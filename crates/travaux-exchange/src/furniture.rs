@@ -4,6 +4,7 @@
 //! head needs to stand at the edge of two pages.
 
 use crate::mark;
+use crate::options;
 use crate::report::{BracketUse, EntryKind, Report};
 use crate::source::Line;
 use alloc::collections::BTreeMap;
@@ -109,7 +110,8 @@ fn page_number(line: &str) -> Option<u32> {
 
 fn may_be_head(line: &str) -> bool {
     let line = line.trim();
-    let is_structure = mark::division(line).is_some() || mark::mark(line).is_some() || line.to_lowercase().starts_with("option ");
+    let is_structure =
+        mark::division(line).is_some() || mark::mark(line).is_some() || options::begins(line) || line.to_lowercase().starts_with("option ");
     line.len() <= 120 && !is_structure && !line.contains(['[', ']'])
 }
 

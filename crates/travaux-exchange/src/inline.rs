@@ -35,10 +35,14 @@ pub(crate) fn tokens(document: &mut Document, markup: Markup, report: &mut Repor
             words_at: 0,
             drops: Vec::new(),
             row: matches!(block.kind, BlockKind::Row { .. }),
+            last_comment: block.raw.text.rfind("-->"),
         };
         reader.label(from);
         reader.read(from);
         block.tokens = start..tokens.len();
+        if block.option.is_none() && block.openers == 0 && matches!(block.kind, BlockKind::Paragraph { .. } | BlockKind::Item { .. }) {
+            block.option = options::bracketed(&tokens[start..]);
+        }
     }
     for note in &mut document.footnotes {
         report.brackets.count(BracketUse::Footnote, &note.raw.text);
@@ -67,6 +71,8 @@ struct Reader<'a, 'r> {
     /// Which bytes are marks of emphasis.
     drops: Vec<bool>,
     row: bool,
+    /// Where the last comment of the block ends; none begins behind it.
+    last_comment: Option<usize>,
 }
 
 impl<'a> Reader<'a, '_> {
@@ -123,11 +129,14 @@ impl<'a> Reader<'a, '_> {
                 b'{' => self.note(at),
                 b'[' => match partners[at] {
                     Some(close) => self.bracket(at, close, &mut link_ends),
-                    None => self.token(TokenKind::Open, at),
+                    None => self.open(at),
                 },
                 b']' => self.token(TokenKind::Close, at),
                 b'|' if self.row => self.token(TokenKind::Cell, at),
-                b'/' if text[..at].ends_with(' ') && bytes.get(at + 1) == Some(&b' ') => self.token(TokenKind::Slash, at),
+                b'/' if text[..at].ends_with(' ') && bytes.get(at + 1) == Some(&b' ') => {
+                    self.token(TokenKind::Slash, at);
+                    self.bracket_label(at + 1)
+                }
                 _ => {
                     let end = at + 1 + bytes[at + 1..].iter().position(|byte| b"\\\n<!{[]|/*_".contains(byte)).unwrap_or(text.len() - at - 1);
                     // Emphasis is looked for byte by byte, words in one piece.
@@ -236,7 +245,27 @@ impl<'a> Reader<'a, '_> {
             self.push(TokenKind::Note(text[at..=close].to_string()), at);
             return close + 1;
         }
-        self.token(TokenKind::Open, at)
+        self.open(at)
+    }
+
+    /// A `[` around disputed words: where to read on.
+    fn open(&mut self, at: usize) -> usize {
+        self.token(TokenKind::Open, at);
+        self.bracket_label(at + 1)
+    }
+
+    /// The label of an option that stands here is a token of its own: `[Option 1: words]`.
+    fn bracket_label(&mut self, at: usize) -> usize {
+        let text: &'a str = &self.raw.text;
+        let start = at + text[at..].bytes().take(2).take_while(|&byte| byte == b' ').count();
+        let Some((_, length)) = options::label_in_bracket(&text[start..]) else { return at };
+        let words = match self.markup {
+            Markup::Markdown => without(&text[at..start + length], &self.drops[at..start + length]),
+            Markup::Plain => text[at..start + length].to_string(),
+        };
+        self.push_words(&words, at);
+        self.flush();
+        start + length
     }
 
     /// The length of the mark of a footnote that the document defines.
@@ -347,7 +376,8 @@ impl<'a> Reader<'a, '_> {
     fn tag(&mut self, at: usize) -> usize {
         let text: &'a str = &self.raw.text;
         if text[at..].starts_with("<!--")
-            && let Some(length) = text[at..].bytes().take(4000).collect::<Vec<u8>>().windows(3).position(|window| window == b"-->")
+            && self.last_comment.is_some_and(|last| last >= at)
+            && let Some(length) = text.as_bytes()[at..].windows(3).take(3998).position(|window| window == b"-->")
         {
             let inner = text[at + 4..(at + length).max(at + 4)].split_whitespace().collect::<Vec<_>>().join(" ");
             self.report.brackets.count(BracketUse::Aside, &inner);

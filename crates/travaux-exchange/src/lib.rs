@@ -18,8 +18,10 @@ extern crate std;
 mod block;
 mod furniture;
 mod inline;
+pub mod laws;
 mod mark;
 mod markdown;
+mod names;
 mod notation;
 mod options;
 mod pair;
@@ -30,8 +32,9 @@ mod write;
 
 pub use notation::Notation;
 pub use report::{BracketUse, Brackets, Entry, EntryKind, Markup, Report};
-pub use source::{Encoding, NotText};
+pub use source::{Encoding, NotRead};
 
+use alloc::collections::BTreeMap;
 use alloc::string::String;
 
 /// What is known of a document beforehand.
@@ -43,6 +46,8 @@ pub struct Settings {
     pub markup: Option<Markup>,
     /// The title that the draft gets; otherwise that of the document.
     pub title: Option<String>,
+    /// Parties of the negotiation: the code of each by its name, and by the other names that it has.
+    pub parties: BTreeMap<String, String>,
     /// The date that the draft gets (EDTF). None is ever guessed.
     pub date: Option<String>,
 }
@@ -59,8 +64,8 @@ pub struct Import {
 /// Reads a document.
 ///
 /// # Errors
-/// [`NotText`] where the bytes are those of a known format that is no text, such as PDF or Word.
-pub fn import(bytes: &[u8], settings: &Settings) -> Result<Import, NotText> {
+/// [`NotRead`] where the bytes are no text, such as a PDF or Word file, or where there is no word in them.
+pub fn import(bytes: &[u8], settings: &Settings) -> Result<Import, NotRead> {
     let mut report = Report::default();
     let lines = source::read(bytes, &mut report)?;
     let markup = settings.markup.unwrap_or_else(|| markdown::detect(&lines));
@@ -72,7 +77,9 @@ pub fn import(bytes: &[u8], settings: &Settings) -> Result<Import, NotText> {
     inline::tokens(&mut document, markup, &mut report);
     options::read(&mut document, &mut report);
     pair::read(&mut document, &mut report);
-    notation::read(&mut document, settings.notation, &mut report);
+    notation::read(&mut document, settings, &mut report);
+    options::join(&mut document, &mut report);
+    notation::side_by_side(&document, &mut report);
     pair::join(&mut document, &mut report);
     let draft = write::draft(document, settings, &mut report);
     // The layout that `travaux fmt` gives; it changes no word.

@@ -37,7 +37,7 @@ fn front_matter(lines: &[Line]) -> usize {
 }
 
 pub(crate) fn blocks(lines: &[Line], report: &mut Report) -> Document {
-    let mut reader = Reader { document: Document::default(), report, lists: Vec::new(), open: Open::Nothing, letter: 0, at: 0 };
+    let mut reader = Reader { document: Document::default(), report, lists: Vec::new(), open: Open::Nothing, letter: 0, at: 0, comment_end: 0 };
     let front = front_matter(lines);
     for line in &lines[..front] {
         reader.front(line);
@@ -76,6 +76,8 @@ struct Reader<'a> {
     letter: u32,
     /// The line that is being read.
     at: usize,
+    /// The next line with the end of a comment, as far as it was looked for.
+    comment_end: usize,
 }
 
 impl Reader<'_> {
@@ -115,9 +117,12 @@ impl Reader<'_> {
     fn special(&mut self, lines: &[Line], words: &str) -> Option<usize> {
         let line = &lines[0];
         if words.starts_with("<!--") {
-            let count = lines.iter().position(|line| line.text.contains("-->")).map_or(1, |last| last + 1);
-            let end = &lines[count - 1].text;
-            if !end.contains("-->") || !end.trim_end().ends_with("-->") {
+            // Looked for once, however many comments begin before it.
+            if self.comment_end < line.number {
+                self.comment_end = lines.iter().find(|line| line.text.contains("-->")).map_or(usize::MAX, |line| line.number);
+            }
+            let count = self.comment_end.checked_sub(line.number).filter(|count| *count < lines.len())? + 1;
+            if !lines[count - 1].text.trim_end().ends_with("-->") {
                 return None;
             }
             let text = lines[..count].iter().map(|line| line.text.as_str()).collect::<Vec<_>>().join("\n");
@@ -204,7 +209,7 @@ impl Reader<'_> {
             let mut block = Block::new(kind, line.number, &text);
             block.openers = openers;
             self.document.blocks.push(block);
-        } else if takes_line && options::label(words).is_none() {
+        } else if takes_line && !options::begins(words) {
             if let Some(block) = self.document.blocks.last_mut() {
                 block.raw.push(line.number, words);
             }

@@ -1,6 +1,8 @@
 //! How brackets name parties. Every house has its way; what they say is an attribution, and the draft writes it as one.
 
-use crate::block::{BlockKind, Document, TokenKind};
+use crate::Settings;
+use crate::block::{BlockKind, Document, Segment, TokenKind};
+use crate::names::{self, Names};
 use crate::report::{EntryKind, Report};
 use alloc::collections::BTreeMap;
 use alloc::format;
@@ -44,20 +46,22 @@ const SHARE: usize = 8;
 /// Attributions are looked for in so many bytes.
 const REACH: usize = 240;
 
-pub(crate) fn read(document: &mut Document, wanted: Option<Notation>, report: &mut Report) {
-    report.notation = wanted.unwrap_or_else(|| detect(document, report));
+pub(crate) fn read(document: &mut Document, settings: &Settings, report: &mut Report) {
+    let names = &Names::of(settings);
+    report.notation = settings.notation.unwrap_or_else(|| detect(document, names, report));
     match report.notation {
         Notation::Un => {}
-        Notation::Trade => trade(document, report),
-        Notation::Assembly => assembly(document, report),
-        Notation::Conference => conference(document, report),
+        Notation::Trade => trade(document, names, report),
+        Notation::Assembly => assembly(document, names, report),
+        Notation::Conference => conference(document, names, report),
     }
     if report.notation != Notation::Un {
-        side_by_side(document, report);
+        only_names(document, names, report);
     }
+    alternative_paragraphs(document, report);
 }
 
-fn detect(document: &Document, report: &mut Report) -> Notation {
+fn detect(document: &Document, names: &Names, report: &mut Report) -> Notation {
     let mut found: BTreeMap<Notation, usize> = BTreeMap::new();
     let mut brackets = 0;
     for open in 0..document.tokens.len() {
@@ -67,11 +71,11 @@ fn detect(document: &Document, report: &mut Report) -> Notation {
             Some(TokenKind::Words(words)) => words.as_str(),
             _ => "",
         };
-        let seen = if in_front(words(open + 1)).is_some() {
+        let seen = if in_front(words(open + 1), names).is_some() {
             Notation::Trade
-        } else if behind(words(close + 1)).is_some() {
+        } else if behind(words(close + 1), names).is_some() {
             Notation::Assembly
-        } else if last(words(close - 1)).is_some() {
+        } else if last(words(close - 1), names).is_some() {
             Notation::Conference
         } else {
             continue;
@@ -79,7 +83,7 @@ fn detect(document: &Document, report: &mut Report) -> Notation {
         *found.entry(seen).or_default() += 1;
     }
     // A paragraph of an assembly's text ends with its proposer.
-    let proposals = document.blocks.iter().filter(|block| proposal(document, block.tokens.clone()).is_some()).count();
+    let proposals = document.blocks.iter().filter(|block| proposal(document, block.tokens.clone(), names).is_some()).count();
     if proposals > 0 {
         *found.entry(Notation::Assembly).or_default() += proposals;
     }
@@ -92,17 +96,18 @@ fn detect(document: &Document, report: &mut Report) -> Notation {
 // ---- reading words -------------------------------------------------------------------------------------------------
 
 /// The attribution with which words begin, and its length: `AA/BB propose; CC oppose:`.
-fn in_front(words: &str) -> Option<(Vec<Position>, usize)> {
+fn in_front(words: &str, names: &Names) -> Option<(Vec<Position>, usize)> {
     let reach = words.char_indices().map(|(at, _)| at).take_while(|at| *at <= REACH).last()?;
     let colon = words[..reach].find(':');
     let stop = words[..reach].find(". ").filter(|stop| colon.is_none_or(|colon| *stop < colon));
     match (stop, colon) {
         // "AA propose. g. The measure": a full stop only behind a verb.
-        (Some(stop), _) => items(&words[..stop], true).map(|positions| (positions, stop + 1)),
+        (Some(stop), _) => items(&words[..stop], true, names).map(|positions| (positions, stop + 1)),
         (None, Some(colon)) => {
             let text = &words[..colon];
-            let positions = items(text, true)
-                .or_else(|| items(text, false).filter(|positions| positions.iter().all(|position| text.contains(&position.party))))?;
+            let is_sure = |party: &str| text.contains(party) || names.has_code(party);
+            let positions = items(text, true, names)
+                .or_else(|| items(text, false, names).filter(|positions| positions.iter().all(|position| is_sure(&position.party))))?;
             Some((positions, colon + 1))
         }
         (None, None) => None,
@@ -110,7 +115,7 @@ fn in_front(words: &str) -> Option<(Vec<Position>, usize)> {
 }
 
 /// The attributions in parentheses with which words begin, and their length: `(AA)(BB: delete)`.
-fn behind(words: &str) -> Option<(Vec<Position>, usize)> {
+fn behind(words: &str, names: &Names) -> Option<(Vec<Position>, usize)> {
     let mut positions = Vec::new();
     let mut end = 0;
     loop {
@@ -118,7 +123,7 @@ fn behind(words: &str) -> Option<(Vec<Position>, usize)> {
         let space = usize::from(rest.starts_with(' '));
         let Some(inner) = rest[space..].strip_prefix('(') else { break };
         let Some(length) = inner.bytes().take(REACH).position(|byte| byte == b')') else { break };
-        let Some(found) = items(&inner[..length], false) else { break };
+        let Some(found) = items(&inner[..length], false, names) else { break };
         positions.extend(found);
         end += space + length + 2;
     }
@@ -126,26 +131,28 @@ fn behind(words: &str) -> Option<(Vec<Position>, usize)> {
 }
 
 /// The attribution with which words end, and where it begins: ` - AA; BB delete`.
-fn last(words: &str) -> Option<(Vec<Position>, usize)> {
+fn last(words: &str, names: &Names) -> Option<(Vec<Position>, usize)> {
     let from = words.char_indices().rev().map(|(at, _)| at).take_while(|at| words.len() - at <= REACH).last()?;
     let dashes = words[from..].char_indices().rev().filter(|(_, c)| matches!(c, '-' | '–' | '—')).take(6);
     for (at, dash) in dashes {
         let at = from + at;
         let is_free = words[..at].chars().next_back().is_none_or(|before| !before.is_alphanumeric());
-        if let Some(positions) = items(words[at + dash.len_utf8()..].trim().trim_end_matches('.'), false).filter(|_| is_free) {
+        if let Some(positions) = items(words[at + dash.len_utf8()..].trim().trim_end_matches('.'), false, names).filter(|_| is_free) {
             return Some((positions, words[..at].trim_end().len()));
         }
     }
     None
 }
 
-/// `AA/BB propose; CC oppose`, `EU, US: delete`, `AA, BB`. With `verb` every item has to say what its parties do.
-fn items(text: &str, verb: bool) -> Option<Vec<Position>> {
+/// `AA/BB propose; CC oppose`, `EU, US: delete`, `proposed by Norway`, `AA, BB`. With `verb` every item has to say what its parties do.
+fn items(text: &str, verb: bool, names: &Names) -> Option<Vec<Position>> {
     let mut positions = Vec::new();
     for item in text.split(';').map(str::trim).filter(|item| !item.is_empty()) {
-        let (who, what) = match item.split_once(':') {
-            Some((who, what)) => (who.trim(), Some(what.trim())),
-            None => match item.rsplit_once(' ') {
+        let by = [" by ", " of ", " from "].iter().find_map(|by| item.split_once(by)).filter(|(what, _)| stance(what).is_some());
+        let (who, what) = match (item.split_once(':'), by) {
+            (Some((who, what)), _) => (who.trim(), Some(what.trim())),
+            (None, Some((what, who))) => (who.trim(), Some(what)),
+            (None, None) => match item.rsplit_once(' ') {
                 Some((who, what)) if stance(what).is_some() => (who.trim(), Some(what)),
                 _ => (item, None),
             },
@@ -155,13 +162,40 @@ fn items(text: &str, verb: bool) -> Option<Vec<Position>> {
             None if verb => return None,
             None => Stance::Proposes,
         };
-        let may_be_name = what.is_some();
-        for name in who.split(['/', ',', '&', '+']).flat_map(|names| names.split(" and ")) {
-            let party = party(name.trim(), may_be_name)?;
-            positions.push(Position { party, stance: stance.clone(), hedge: None });
+        for name in who.split(['/', ',', '&', '+']) {
+            let parties = parties(name, what.is_some(), names)?;
+            positions.extend(parties.into_iter().map(|party| Position { party, stance: stance.clone(), hedge: None }));
         }
     }
     (!positions.is_empty()).then_some(positions)
+}
+
+/// Names with "and" between them, which may be part of a name: "Antigua and Barbuda and Fiji", "the European Union and its member states".
+fn parties(text: &str, may_be_name: bool, names: &Names) -> Option<Vec<String>> {
+    const LONGEST: usize = 3;
+    let pieces: Vec<&str> = text.trim().split(" and ").collect();
+    let mut found = Vec::new();
+    let mut at = 0;
+    while at < pieces.len() {
+        if at > 0 && pieces[at].eq_ignore_ascii_case("its member states") {
+            at += 1;
+            continue;
+        }
+        let known = (1..=LONGEST.min(pieces.len() - at))
+            .rev()
+            .find_map(|count| names.code_of(&pieces[at..at + count].join(" and ")).map(|code| (code, count)));
+        match known {
+            Some((code, count)) => {
+                found.push(code.to_string());
+                at += count;
+            }
+            None => {
+                found.push(party(pieces[at].trim(), may_be_name)?);
+                at += 1;
+            }
+        }
+    }
+    Some(found)
 }
 
 fn stance(verb: &str) -> Option<Stance> {
@@ -169,7 +203,7 @@ fn stance(verb: &str) -> Option<Stance> {
         "propose" | "proposes" | "proposed" | "proposal" => Stance::Proposes,
         "support" | "supports" | "supported" | "retain" | "retains" | "keep" => Stance::Supports,
         "oppose" | "opposes" | "opposed" | "against" => Stance::Opposes,
-        "delete" | "deletes" | "del" | "deletion" => Stance::Deletes,
+        "delete" | "deletes" | "deleted" | "del" | "deletion" => Stance::Deletes,
         "agree" | "agrees" | "agreed" => Stance::Agrees,
         "reserve" | "reserves" | "reserved" | "reservation" => Stance::Reserves(Reservation::General),
         "considering" | "consider" | "considers" => Stance::Reserves(Reservation::Other("considering".to_string())),
@@ -188,7 +222,7 @@ fn party(name: &str, may_be_name: bool) -> Option<String> {
         word.len() >= 2 && word.starts_with(|c: char| c.is_ascii_uppercase()) && word.chars().all(|c| c.is_ascii_alphabetic() || c == '-')
     };
     let reads = may_be_name && words.len() <= 3 && name.len() <= 24 && words.iter().all(is_name);
-    reads.then(|| name.to_uppercase().replace(' ', "-"))
+    reads.then(|| names::code(name))
 }
 
 // ---- the notations -------------------------------------------------------------------------------------------------
@@ -222,10 +256,10 @@ fn take(document: &mut Document, token: usize, range: core::ops::Range<usize>) -
     }
 }
 
-fn trade(document: &mut Document, report: &mut Report) {
+fn trade(document: &mut Document, names: &Names, report: &mut Report) {
     for (open, _) in pairs(document) {
         let Some(words) = words_of(document, open + 1) else { continue };
-        match in_front(words) {
+        match in_front(words, names) {
             Some((positions, end)) => {
                 let written = take(document, open + 1, 0..end);
                 attribute(document, open, &positions, &written, report);
@@ -237,22 +271,57 @@ fn trade(document: &mut Document, report: &mut Report) {
 
 /// Says where words look like an attribution and are none.
 fn unreadable(document: &Document, open: usize, words: String, report: &mut Report) {
+    const NO_NAMES: [&str; 16] = [
+        "Note",
+        "Notes",
+        "Comment",
+        "Placeholder",
+        "Chapeau",
+        "Preamble",
+        "Title",
+        "Article",
+        "Annex",
+        "Part",
+        "Section",
+        "Chapter",
+        "Paragraph",
+        "Option",
+        "Alternative",
+        "Variant",
+    ];
     let head: &str = words.split(':').next().unwrap_or_default();
+    if head.len() == words.len() || head.len() > 80 {
+        return;
+    }
+    let mut each = head.split_whitespace();
     let last = head.trim().rsplit(' ').next().unwrap_or_default();
-    if head.len() < words.len() && head.len() <= 80 && stance(last).is_some() {
-        report.entry(
-            document.tokens[open].line,
-            EntryKind::Doubtful,
-            "looks like an attribution and cannot be read as one; kept as words",
-            head.trim(),
-        );
+    let is_name =
+        |word: &str| word.starts_with(char::is_uppercase) && !NO_NAMES.contains(&word) && word.chars().all(|c| c.is_alphabetic() || c == '-');
+    let why = if stance(last).is_some() {
+        "looks like an attribution and cannot be read as one; kept as words"
+    } else if head.split_whitespace().count() <= 3 && each.next().is_some_and(is_name) && each.all(is_name) {
+        "perhaps names a party, of whom neither the list of states nor the negotiation knows; kept as words"
+    } else {
+        return;
+    };
+    report.entry(document.tokens[open].line, EntryKind::Doubtful, why, head.trim());
+}
+
+/// `[words] [G77 and China]`: perhaps the second bracket says who wants the first one. Nobody is made to say it.
+fn only_names(document: &Document, names: &Names, report: &mut Report) {
+    for (open, close) in pairs(document) {
+        let words = words_of(document, open + 1).filter(|_| close == open + 2 && document.tokens[open].attribution.is_none());
+        if let Some(words) = words.filter(|words| items(words.trim(), false, names).is_some()) {
+            let why = "holds nothing but names of parties: read as disputed words, and perhaps says who wants what stands before it";
+            report.entry(document.tokens[open].line, EntryKind::Doubtful, why, format!("[{words}]"));
+        }
     }
 }
 
-fn assembly(document: &mut Document, report: &mut Report) {
+fn assembly(document: &mut Document, names: &Names, report: &mut Report) {
     let slashes = slashes(document);
     for (open, close) in pairs(document) {
-        let Some((positions, end)) = words_of(document, close + 1).and_then(behind) else { continue };
+        let Some((positions, end)) = words_of(document, close + 1).and_then(|words| behind(words, names)) else { continue };
         let as_written = take(document, close + 1, 0..end);
         match slashes.get(&open) {
             None => attribute(document, open, &positions, &as_written, report),
@@ -267,7 +336,7 @@ fn assembly(document: &mut Document, report: &mut Report) {
     }
     for block in 0..document.blocks.len() {
         let range = document.blocks[block].tokens.clone();
-        let Some((positions, token, at)) = proposal(document, range.clone()) else { continue };
+        let Some((positions, token, at)) = proposal(document, range.clone(), names) else { continue };
         let as_written = match &mut document.tokens[token].kind {
             TokenKind::Words(words) => words.split_off(at),
             _ => continue,
@@ -277,22 +346,11 @@ fn assembly(document: &mut Document, report: &mut Report) {
         report.converted(line, "an attribution", as_written.trim(), &attribution);
         report.parties.extend(positions.into_iter().map(|position| position.party));
         document.blocks[block].proposal = Some(attribution);
-        let first = range.clone().find_map(|token| words_of(document, token)).unwrap_or_default();
-        let label: Vec<&str> = first.split_whitespace().take(2).collect();
-        if let [number, "alt" | "alt."] = label.as_slice() {
-            let words = format!("{number} alt");
-            report.entry(
-                line,
-                EntryKind::Doubtful,
-                "offers other words for another paragraph: if only one of them can stay, put both into one bracket",
-                words,
-            );
-        }
     }
 }
 
 /// A paragraph of its own, `OP4 alt Requests …, (EU)`: whose it is, and where that is written.
-fn proposal(document: &Document, range: core::ops::Range<usize>) -> Option<(Vec<Position>, usize, usize)> {
+fn proposal(document: &Document, range: core::ops::Range<usize>, names: &Names) -> Option<(Vec<Position>, usize, usize)> {
     let first = words_of(document, range.clone().find(|&token| !document.tokens[token].is_blank())?)?.trim_start();
     let number = first.split(' ').next()?;
     let is_number = ["OP", "PP"].iter().any(|mark| number.strip_prefix(mark).is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit())));
@@ -300,17 +358,118 @@ fn proposal(document: &Document, range: core::ops::Range<usize>) -> Option<(Vec<
     let words = words_of(document, token)?.trim_end();
     let at = words.rfind('(').filter(|_| is_number && words.ends_with(')'))?;
     let closed = document.tokens[range.clone()].iter().all(|token| token.partner.is_none_or(|partner| range.contains(&partner)));
-    let positions =
-        items(&words[at + 1..words.len() - 1], false).filter(|_| closed && !range.into_iter().any(|token| document.closes.contains_key(&token)))?;
+    let positions = items(&words[at + 1..words.len() - 1], false, names)
+        .filter(|_| closed && !range.into_iter().any(|token| document.closes.contains_key(&token)))?;
     Some((positions, token, at))
 }
 
-fn conference(document: &mut Document, report: &mut Report) {
+/// The number of a paragraph of an assembly's text, and whether it offers other words for the paragraph of that number:
+/// `OP4`, `OP4 bis`, `PP2 alt`, `OP4 bis alt 2`.
+fn paragraph_number(words: &str) -> Option<(String, bool)> {
+    let number = ["OP", "PP"].iter().find(|mark| words.starts_with(**mark))?;
+    let figures = words[number.len()..].bytes().take_while(u8::is_ascii_digit).count();
+    let mut at = number.len() + figures;
+    let mut number = words[..at].to_string();
+    if figures == 0 {
+        return None;
+    }
+    loop {
+        let rest = words[at..].trim_start_matches([' ', '.', '-']);
+        let length = rest.bytes().take_while(u8::is_ascii_alphabetic).count();
+        match rest[..length].to_lowercase().as_str() {
+            "alt" => return Some((number, true)),
+            "bis" | "ter" | "quater" | "quinquies" => number.push_str(&rest[..length]),
+            _ => return Some((number, false)),
+        }
+        at = words.len() - rest.len() + length;
+    }
+}
+
+/// `OP4 …` and `OP4 alt …` behind it become alternatives of one bracket; who proposed the one and the other stays with it.
+fn alternative_paragraphs(document: &mut Document, report: &mut Report) {
+    let mut group: Vec<usize> = Vec::new();
+    let mut original = String::new();
+    for block in 0..=document.blocks.len() {
+        let number = document.blocks.get(block).and_then(|it| number_of(document, it.tokens.clone()));
+        let stands_alone = number.is_some() && is_closed(document, block);
+        match number {
+            Some((number, true)) => {
+                let line = document.blocks[block].line();
+                let joins = stands_alone && !group.is_empty() && number == original && depth(document, block) == depth(document, group[0]);
+                let why = if joins {
+                    group.push(block);
+                    "offers other words for the paragraph before it: read as an alternative to it"
+                } else {
+                    // What follows it is not directly behind the paragraph any more.
+                    alternatives(document, &core::mem::take(&mut group));
+                    "offers other words for another paragraph: if only one of them can stay, put both into one bracket"
+                };
+                report.entry(line, EntryKind::Doubtful, why, format!("{number} alt"));
+            }
+            number => {
+                alternatives(document, &core::mem::take(&mut group));
+                if let Some((number, _)) = number.filter(|_| stands_alone) {
+                    (group, original) = (alloc::vec![block], number);
+                }
+            }
+        }
+    }
+    document.segments.sort_by_key(|segment| (segment.blocks.start, usize::MAX - segment.blocks.end));
+}
+
+/// The number of a paragraph, in a bracket or not.
+fn number_of(document: &Document, mut tokens: core::ops::Range<usize>) -> Option<(String, bool)> {
+    let is_mark = |token: &usize| document.tokens[*token].is_blank() || document.tokens[*token].kind == TokenKind::Open;
+    paragraph_number(words_of(document, tokens.find(|token| !is_mark(token))?)?.trim_start())
+}
+
+/// A paragraph in no option, whose brackets all close in it.
+fn is_closed(document: &Document, block: usize) -> bool {
+    let block = &document.blocks[block];
+    let range = block.tokens.clone();
+    let inside = document.tokens[range.clone()].iter().all(|token| token.partner.is_none_or(|partner| range.contains(&partner)));
+    let is_paragraph = matches!(block.kind, BlockKind::Paragraph { .. }) && block.option.is_none() && block.region == 0;
+    is_paragraph && inside && document.closes.range(range).next().is_none()
+}
+
+fn depth(document: &Document, block: usize) -> usize {
+    match document.blocks[block].kind {
+        BlockKind::Paragraph { depth } => depth,
+        _ => 0,
+    }
+}
+
+/// One bracket of these paragraphs. A bracket around all of one says the same and goes; its attribution is that of the alternative.
+fn alternatives(document: &mut Document, group: &[usize]) {
+    let Some(count) = group.len().checked_sub(1).filter(|count| *count > 0) else { return };
+    for (place, &block) in group.iter().enumerate() {
+        let mut attribution = document.blocks[block].proposal.take();
+        let range = document.blocks[block].tokens.clone();
+        let ends = |mut tokens: core::ops::Range<usize>| {
+            (tokens.clone().find(|&it| !document.tokens[it].is_blank()), tokens.rfind(|&it| !document.tokens[it].is_blank()))
+        };
+        if let (Some(open), Some(close)) = ends(range)
+            && document.tokens[open].kind == TokenKind::Open
+            && document.tokens[open].partner == Some(close)
+            && attribution.is_none()
+            && !document.notes.contains_key(&close)
+        {
+            attribution = document.tokens[open].attribution.take();
+            (document.tokens[open].kind, document.tokens[close].kind) = (TokenKind::Nothing, TokenKind::Nothing);
+            (document.tokens[open].partner, document.tokens[close].partner) = (None, None);
+        }
+        let (is_first, is_last) = (place == 0, place == count);
+        document.segments.push(Segment { blocks: block..block + 1, is_first, is_last, label: String::new(), attribution, outer: 0, inline: true });
+    }
+}
+
+fn conference(document: &mut Document, names: &Names, report: &mut Report) {
     let slashes = slashes(document);
     for (open, close) in pairs(document) {
         let bars: &[usize] = slashes.get(&open).map_or(&[], Vec::as_slice);
         let ends: Vec<usize> = bars.iter().copied().chain([close]).collect();
-        let found: Vec<Option<(Vec<Position>, usize)>> = ends.iter().map(|end| words_of(document, end - 1).and_then(last)).collect();
+        let found: Vec<Option<(Vec<Position>, usize)>> =
+            ends.iter().map(|end| words_of(document, end - 1).and_then(|words| last(words, names))).collect();
         if found.iter().all(Option::is_none) {
             continue;
         }
@@ -350,7 +509,7 @@ fn slashes(document: &Document) -> BTreeMap<usize, Vec<usize>> {
 }
 
 /// `[AA: x] [BB: y]`: perhaps two words for the same place. The space says that they are two brackets; a person may know better.
-fn side_by_side(document: &Document, report: &mut Report) {
+pub(crate) fn side_by_side(document: &Document, report: &mut Report) {
     for block in document.blocks.iter().filter(|block| !matches!(block.kind, BlockKind::Comment)) {
         for close in block.tokens.clone() {
             let is_attributed = |open: usize| document.tokens[open].attribution.is_some();

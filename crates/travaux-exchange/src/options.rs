@@ -4,7 +4,7 @@
 //! of the list in which the group stands. An option with its words on the line of its label is that paragraph, with the
 //! points under it and whatever its brackets hold together; one whose label stands alone goes on.
 
-use crate::block::{Block, BlockKind, Document, OptionLabel, Segment, Series, TokenKind};
+use crate::block::{Around, Block, BlockKind, Document, OptionLabel, Segment, Series, Token, TokenKind};
 use crate::report::{BracketUse, EntryKind, Report};
 use alloc::format;
 use alloc::string::ToString;
@@ -13,13 +13,51 @@ use core::ops::Range;
 
 /// The label with which words begin, and how many bytes it has: `**Option 1:**`, `Option (a):`, `Option II`, `Option 1[^6]:`.
 pub(crate) fn label(words: &str) -> Option<(OptionLabel, usize)> {
-    let marks = words.bytes().take_while(|&byte| matches!(byte, b'*' | b'_')).count();
-    let rest = &words[marks..];
-    let word = ["Option", "OPTION", "Alternative", "ALTERNATIVE", "Variant"].iter().find(|word| rest.starts_with(**word))?;
-    let number_at = marks + word.len() + 1;
-    if !rest[word.len()..].starts_with(' ') {
+    let (mut label, mut end, marks) = numbered(words)?;
+    // What stands behind the number shows whether it is a label or the beginning of a sentence.
+    while words[end..].starts_with("[^") {
+        end += words[end..].find(']')? + 1;
+    }
+    let closes = |end: usize| words[end..].bytes().take_while(|&byte| matches!(byte, b'*' | b'_')).count();
+    let emphasis = closes(end);
+    end += emphasis;
+    let colon = matches!(words.as_bytes().get(end), Some(b':' | b'.'));
+    end += usize::from(colon);
+    if colon && emphasis == 0 {
+        end += closes(end).min(marks);
+    }
+    label.alone = words[end..].trim().is_empty();
+    if !(colon || label.alone || marks > 0 && emphasis > 0) || words[end..].starts_with(char::is_alphanumeric) && !(marks > 0 && colon) {
         return None;
     }
+    Some((label, end))
+}
+
+/// The label that stands directly behind a `[`, where `Option 1]` and `Option 1 by vote` are labels as well.
+pub(crate) fn label_in_bracket(words: &str) -> Option<(OptionLabel, usize)> {
+    const NO_LABEL: [&str; 15] = ["of", "and", "or", "in", "under", "above", "below", "is", "are", "was", "shall", "should", "may", "as", "for"];
+    label(words).filter(|(_, end)| !words[..*end].contains('[')).or_else(|| {
+        let (label, end, _) = numbered(words)?;
+        let rest = &words[end..];
+        let next = rest.strip_prefix(' ').map(|rest| rest.split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default());
+        (rest.starts_with(']') || next.is_some_and(|word| !NO_LABEL.contains(&word))).then_some((label, end))
+    })
+}
+
+/// Whether a line begins an option, with or without a bracket around it.
+pub(crate) fn begins(words: &str) -> bool {
+    let in_bracket = || words.strip_prefix('[').and_then(|words| label_in_bracket(words).map(|(_, end)| &words[end..]));
+    // "[Option 1] and more" in the middle of a paragraph is one line of it.
+    label(words).is_some() || in_bracket().is_some_and(|rest| !rest.starts_with("] and ") && !rest.starts_with("] or "))
+}
+
+/// `Option 1`, `Alt. (a)`: the label, where it ends, and how many marks of emphasis stand before it.
+fn numbered(words: &str) -> Option<(OptionLabel, usize, usize)> {
+    const WORDS: [&str; 10] = ["Option", "OPTION", "Alternative", "ALTERNATIVE", "Variant", "VARIANT", "Alt.", "ALT.", "Alt", "ALT"];
+    let marks = words.bytes().take_while(|&byte| matches!(byte, b'*' | b'_')).count();
+    let rest = &words[marks..];
+    let word = WORDS.iter().find(|word| rest.starts_with(**word) && rest[word.len()..].starts_with(' '))?;
+    let number_at = marks + word.len() + 1;
     let bytes = words.as_bytes();
     let parenthesis = usize::from(bytes.get(number_at) == Some(&b'('));
     let start = number_at + parenthesis;
@@ -33,25 +71,8 @@ pub(crate) fn label(words: &str) -> Option<(OptionLabel, usize)> {
         end += 1;
     }
     let (series, value) = series(number, parenthesis == 1)?;
-    // What stands behind the number shows whether it is a label or the beginning of a sentence.
-    let notes = end;
-    while words[end..].starts_with("[^") {
-        end += words[end..].find(']')? + 1;
-    }
-    let closes = |end: usize| words[end..].bytes().take_while(|&byte| matches!(byte, b'*' | b'_')).count();
-    let emphasis = closes(end);
-    end += emphasis;
-    let colon = matches!(bytes.get(end), Some(b':' | b'.'));
-    end += usize::from(colon);
-    if colon && emphasis == 0 {
-        end += closes(end).min(marks);
-    }
-    let alone = words[end..].trim().is_empty();
-    if !(colon || alone || marks > 0 && emphasis > 0) || words[end..].starts_with(char::is_alphanumeric) && !(marks > 0 && colon) {
-        return None;
-    }
-    let written = format!("{} {}", word, &words[number_at..notes]);
-    Some((OptionLabel { series, value, written, alone }, end))
+    let written = format!("{} {}", word, &words[number_at..end]);
+    Some((OptionLabel { series, value, written, alone: false, around: Around::Nothing }, end, marks))
 }
 
 fn series(number: &str, in_parentheses: bool) -> Option<(Series, u32)> {
@@ -81,8 +102,17 @@ pub(crate) fn read(document: &mut Document, report: &mut Report) {
             let first = &document.blocks[blocks.start];
             let written = first.option.as_ref().map(|label| label.written.clone()).unwrap_or_default();
             report.entry(first.line(), EntryKind::SetAside, "the label of an option", written.clone());
+            take_out_label(document, blocks.clone(), report);
             set_aside_no_text(document, blocks.clone(), report);
-            segments.push(Segment { blocks: blocks.clone(), is_first: index == 0, is_last: index == last, label: written, outer: 0, inline });
+            segments.push(Segment {
+                blocks: blocks.clone(),
+                is_first: index == 0,
+                is_last: index == last,
+                label: written,
+                attribution: None,
+                outer: 0,
+                inline,
+            });
         }
         let end = &group.segments[last];
         if group.end_is_doubtful {
@@ -91,9 +121,12 @@ pub(crate) fn read(document: &mut Document, report: &mut Report) {
             report.entry(line, EntryKind::Doubtful, "the document does not say where the last option ends; it was taken to end here", label);
         }
     }
-    // A label that is no part of a group is words like any other.
+    // A label that is no part of a group is words like any other; one in a bracket stands among the words anyway.
     for segment in &segments {
         document.blocks[segment.blocks.start].option = None;
+    }
+    for block in &mut document.blocks {
+        block.option.take_if(|label| label.around != Around::Nothing);
     }
     // Alternatives around alternatives come first.
     segments.sort_by_key(|segment| (segment.blocks.start, usize::MAX - segment.blocks.end));
@@ -109,6 +142,176 @@ pub(crate) fn read(document: &mut Document, report: &mut Report) {
         document.blocks[block].region = open.last().copied().unwrap_or(0);
     }
     document.segments = segments;
+}
+
+/// `[Alt 1] words` and `[Option 1: words]`: the label of a paragraph whose tokens begin with a bracket.
+pub(crate) fn bracketed(tokens: &[Token]) -> Option<OptionLabel> {
+    let open = tokens.iter().position(|token| !token.is_blank()).filter(|&open| tokens[open].kind == TokenKind::Open)?;
+    let mut label = label_of(tokens, open)?;
+    let words_behind = |from: usize| tokens[from..].iter().any(is_said);
+    label.around = match counterpart(tokens, open) {
+        Some(close) if close == open + 2 => Around::Label,
+        Some(close) if words_behind(close + 1) => return None,
+        _ => Around::Option,
+    };
+    label.alone = label.around == Around::Label && !words_behind(open + 3);
+    Some(label)
+}
+
+/// The label that is the token behind a `[` or a bar.
+fn label_of(tokens: &[Token], mark: usize) -> Option<OptionLabel> {
+    match tokens.get(mark + 1).map(|token| &token.kind) {
+        Some(TokenKind::Words(words)) => label(words.trim()).filter(|(label, _)| label.alone).map(|(label, _)| label),
+        _ => None,
+    }
+}
+
+/// Whether a token says something: words with a letter, a bracket, a note.
+fn is_said(token: &Token) -> bool {
+    match &token.kind {
+        TokenKind::Words(words) => words.contains(char::is_alphanumeric),
+        kind => !matches!(kind, TokenKind::Nothing | TokenKind::Footnote(_)),
+    }
+}
+
+/// Which `]` closes a `[`, where only these tokens are counted.
+fn counterpart(tokens: &[Token], open: usize) -> Option<usize> {
+    let mut depth = 0_usize;
+    tokens[open..]
+        .iter()
+        .position(|token| {
+            match token.kind {
+                TokenKind::Open => depth += 1,
+                TokenKind::Close => depth -= 1,
+                _ => {}
+            }
+            depth == 0
+        })
+        .map(|length| open + length)
+}
+
+/// The label of an option goes, and with it the brackets around it or around the option: that of the group stands for them.
+fn take_out_label(document: &mut Document, blocks: Range<usize>, report: &mut Report) {
+    let Some(label) = document.blocks[blocks.start].option.clone().filter(|label| label.around != Around::Nothing) else { return };
+    let range = document.blocks[blocks.start].tokens.start..document.blocks[blocks.end - 1].tokens.end;
+    let tokens = &mut document.tokens[range];
+    let Some(open) = tokens.iter().position(|token| !token.is_blank()) else { return };
+    let line = tokens[open].line;
+    doubt_without_colon(&tokens[open + 1], &label, report);
+    tokens[open + 1].kind = TokenKind::Nothing;
+    let Some(close) = counterpart(tokens, open).filter(|&close| label.around == Around::Label || !tokens[close + 1..].iter().any(is_said)) else {
+        return;
+    };
+    (tokens[open].kind, tokens[close].kind) = (TokenKind::Nothing, TokenKind::Nothing);
+    if label.around == Around::Label {
+        return report.brackets.add(BracketUse::Aside, 1, 1);
+    }
+    report.brackets.add(BracketUse::Disputed, 1, 1);
+    report.converted(line, "a bracket around an option is that of its group", &format!("[{}]", label.written), &label.written);
+}
+
+fn doubt_without_colon(token: &Token, label: &OptionLabel, report: &mut Report) {
+    let is_bare = |words: &str| !words.trim().trim_end_matches(['*', '_']).ends_with([':', '.']);
+    if label.around != Around::Label && matches!(&token.kind, TokenKind::Words(words) if is_bare(words)) {
+        let why = "no colon stands behind it: read as the label of an option, and perhaps part of the words";
+        report.entry(token.line, EntryKind::Doubtful, why, label.written.clone());
+    }
+}
+
+/// `[Option 1: a] [Option 2: b]` and `[Option 1: a / Option 2: b]` amid words become alternatives of one bracket.
+pub(crate) fn join(document: &mut Document, report: &mut Report) {
+    for block in 0..document.blocks.len() {
+        let range = document.blocks[block].tokens.clone();
+        for open in range.clone() {
+            if document.tokens[open].kind != TokenKind::Open || document.tokens[open].partner.is_none() {
+                continue;
+            }
+            let Some(label) = label_of(&document.tokens, open) else { continue };
+            let mut bars = bars(document, open, &label, range.end);
+            if bars.is_empty() {
+                bars = neighbours(document, open, &label, range.end, report);
+            }
+            if bars.is_empty() {
+                continue;
+            }
+            report.option_groups += 1;
+            report.options += bars.len() + 1;
+            for mark in [open].into_iter().chain(bars) {
+                let Some(label) = label_of(&document.tokens, mark) else { continue };
+                let token = &mut document.tokens[mark + 1];
+                doubt_without_colon(token, &label, report);
+                report.entry(token.line, EntryKind::SetAside, "the label of an option", label.written.clone());
+                token.kind = TokenKind::Comment(label.written);
+            }
+        }
+    }
+}
+
+/// The ` / ` directly in a bracket behind which the next labels stand; they become bars.
+fn bars(document: &mut Document, open: usize, first: &OptionLabel, end: usize) -> Vec<usize> {
+    let Some(close) = document.tokens[open].partner.filter(|close| *close < end) else { return Vec::new() };
+    let (mut bars, mut last) = (Vec::new(), first.value);
+    let mut at = open + 1;
+    while at < close {
+        let token = &document.tokens[at];
+        if token.kind == TokenKind::Open {
+            // An inner bracket that ends elsewhere leaves no place for bars.
+            let Some(inner) = token.partner.filter(|inner| (at..close).contains(inner)) else { return Vec::new() };
+            at = inner;
+        } else if matches!(token.kind, TokenKind::Slash | TokenKind::Bar)
+            && let Some(label) = label_of(&document.tokens, at).filter(|label| label.series == first.series && label.value > last)
+        {
+            last = label.value;
+            bars.push(at);
+        }
+        at += 1;
+    }
+    bars.iter().for_each(|&bar| document.tokens[bar].kind = TokenKind::Bar);
+    bars
+}
+
+/// The brackets behind this one that begin with the next labels; their `[` become bars. Only white space, a slash or the word
+/// "or" may stand between them.
+fn neighbours(document: &mut Document, open: usize, first: &OptionLabel, end: usize, report: &mut Report) -> Vec<usize> {
+    let (mut bars, mut last) = (Vec::new(), first.value);
+    let has_words = |document: &Document, open: usize, close: usize| document.tokens[open + 2..close].iter().any(is_said);
+    while let Some(close) =
+        document.tokens[open].partner.filter(|&close| close < end && has_words(document, bars.last().copied().unwrap_or(open), close))
+    {
+        if document.closes.contains_key(&close) || document.notes.contains_key(&close) {
+            break;
+        }
+        let is_gap = |token: &Token| match &token.kind {
+            TokenKind::Words(words) => {
+                matches!(words.trim().trim_start_matches([',', ';']).trim(), "" | "or" | "OR" | "/") && !words.trim().ends_with([',', ';'])
+            }
+            kind => matches!(kind, TokenKind::Slash | TokenKind::Nothing),
+        };
+        let Some(next) = (close + 1..end).find(|&token| !is_gap(&document.tokens[token])) else { break };
+        let Some(next_close) = document.tokens[next].partner.filter(|&it| document.tokens[next].kind == TokenKind::Open && it < end && it > next)
+        else {
+            break;
+        };
+        let label = label_of(&document.tokens, next).filter(|label| label.series == first.series && label.value > last);
+        let Some(label) = label.filter(|_| has_words(document, next, next_close)) else { break };
+        last = label.value;
+        for token in &mut document.tokens[close + 1..next] {
+            token.kind = match &token.kind {
+                TokenKind::Words(words) if words.contains(char::is_alphabetic) => {
+                    report.entry(token.line, EntryKind::SetAside, "stands between two options", words.trim());
+                    TokenKind::Comment(words.trim().to_string())
+                }
+                _ => TokenKind::Nothing,
+            };
+        }
+        // The `]` goes, the `[` behind it becomes the bar.
+        let tokens = &mut document.tokens;
+        (tokens[close].kind, tokens[close].partner) = (TokenKind::Nothing, None);
+        (tokens[next].kind, tokens[next].partner) = (TokenKind::Bar, None);
+        (tokens[open].partner, tokens[next_close].partner) = (Some(next_close), Some(open));
+        bars.push(next);
+    }
+    bars
 }
 
 /// `2. Option 1: …` is a provision that holds a group: the label begins a paragraph of its own in it.
@@ -163,7 +366,8 @@ fn groups(blocks: &[Block]) -> Vec<Group> {
         let end = last_end(blocks, &starts, limit);
         let ends = starts[1..].iter().copied().chain([end]);
         let segments = starts.iter().copied().zip(ends).map(|(start, end)| start..end).collect();
-        groups.push(Group { segments, end_is_doubtful: end < limit });
+        let says_its_end = blocks[last].option.as_ref().is_some_and(|label| label.around == Around::Option);
+        groups.push(Group { segments, end_is_doubtful: end < limit && !says_its_end });
     }
     groups
 }
@@ -208,12 +412,16 @@ fn last_end(blocks: &[Block], starts: &[usize], limit: usize) -> usize {
     let label = blocks[last].option.as_ref();
     // Where the options before it have several paragraphs, this one may have as well.
     let several = blocks[starts[0]..last].iter().filter(|block| block.option.is_none() && !block.is_comment() && depth(block) == around).count() > 0;
-    let alone = several || label.is_some_and(|label| label.alone);
+    let alone = label.is_some_and(|label| label.around != Around::Option && (several || label.alone));
     // What an option holds whose label stands alone may have options of another series.
     let ends_here = |block: &Block| {
         depth(block) == around && block.option.as_ref().is_some_and(|other| !alone || label.is_some_and(|label| label.series == other.series))
     };
-    let next_label = blocks[last + 1..limit].iter().position(ends_here).map_or(limit, |length| last + 1 + length);
+    let mut next_label = blocks[last + 1..limit].iter().position(ends_here).map_or(limit, |length| last + 1 + length);
+    // "Second question:" in front of an Option 1 is about the options that follow, and no part of those before it.
+    while next_label < limit && next_label > last + 1 && depth(&blocks[next_label - 1]) == around && introduces(&blocks[next_label - 1]) {
+        next_label -= 1;
+    }
     if alone {
         let is_after = |block: &Block| number(block).is_some_and(|number| highest.is_some_and(|highest| number > highest));
         let mut held = 0;
@@ -245,6 +453,15 @@ fn last_end(blocks: &[Block], starts: &[usize], limit: usize) -> usize {
     }
     // A bracket that never closes holds nothing together.
     if held > 0 { blocks[last + 1..end].iter().position(|block| depth(block) <= around).map_or(end, |length| last + 1 + length) } else { end }
+}
+
+/// A paragraph that ends with a colon, or stands in emphasis from end to end, and has no brackets.
+fn introduces(block: &Block) -> bool {
+    let words = block.raw.text.trim();
+    let plain = words.trim_matches(['*', '_', ' ']);
+    let is_emphasised = words.starts_with(['*', '_']) && words.ends_with(['*', '_']) && !plain.contains(['*', '_']);
+    let may = matches!(block.kind, BlockKind::Paragraph { .. }) && block.option.is_none() && !plain.is_empty();
+    may && !words.contains(['[', ']', '{', '}']) && (is_emphasised || plain.ends_with(':'))
 }
 
 /// How many more brackets open than close.
@@ -312,7 +529,12 @@ mod tests {
         assert_eq!(read("**Option 1** [[Words").as_deref(), Some("Option 1 Figures 1 \" [[Words\""));
         assert_eq!(read("**Option 1[^6][^7]:** Words").as_deref(), Some("Option 1 Figures 1 \" Words\""));
         assert_eq!(read("Option A").as_deref(), Some("Option A Letters 1 \"\""));
-        for words in ["Option 1 and Option 2 for", "Options: a", "Option", "Option one:", "Optional 1:", "An option 1:"] {
+        assert_eq!(read("Alt. 2: Words").as_deref(), Some("Alt. 2 Figures 2 \" Words\""));
+        assert_eq!(read("Variant 1").as_deref(), Some("Variant 1 Figures 1 \"\""));
+        assert_eq!(read("Alternative A").as_deref(), Some("Alternative A Letters 1 \"\""));
+        for words in
+            ["Alternatively 1:", "Altitude 1:", "Option 1 and Option 2 for", "Options: a", "Option", "Option one:", "Optional 1:", "An option 1:"]
+        {
             assert_eq!(read(words), None, "{words}");
         }
     }

@@ -92,11 +92,14 @@ impl Pairing {
                             let line = document.tokens[token].line;
                             report.entry(line, EntryKind::UnmatchedBracket, "closes nothing; kept as a character", around);
                             document.tokens[token].kind = TokenKind::Words("]".to_string());
+                            leading = false;
                         }
                     }
                 }
                 TokenKind::Cell => self.end_row(block, document, report),
                 kind if is_words(kind) => leading = false,
+                // In a heading any character in front of the bracket keeps it from reaching past the heading.
+                TokenKind::Words(words) if is_heading && !words.trim().is_empty() => leading = false,
                 _ => {}
             }
         }

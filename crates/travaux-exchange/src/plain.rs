@@ -18,8 +18,18 @@ pub(crate) fn blocks(lines: &[Line], report: &mut Report) -> Document {
     let lines = furniture::remove(lines, report);
     let words = Hyphenated::of(&lines);
     let notes = note_numbers(&lines);
-    let mut reader =
-        Reader { document: Document::default(), report, words, notes, open: false, letter: 0, levels: Vec::new(), depth: 0, values: [0; 5] };
+    let mut reader = Reader {
+        document: Document::default(),
+        report,
+        words,
+        notes,
+        open: false,
+        letter: 0,
+        levels: Vec::new(),
+        depth: 0,
+        values: [0; 5],
+        first_option: 0,
+    };
     let mut at = 0;
     while at < lines.len() {
         at += reader.line(&lines, at);
@@ -101,6 +111,8 @@ struct Reader<'a> {
     depth: usize,
     /// The last number at each depth.
     values: [u32; 5],
+    /// No block of the article before this one begins an option.
+    first_option: usize,
 }
 
 impl Reader<'_> {
@@ -138,24 +150,23 @@ impl Reader<'_> {
             self.document.blocks.push(block);
         } else if let Some(rest) = ["- ", "• ", "* ", "\u{F0B7} "].iter().find_map(|bullet| words.strip_prefix(bullet)) {
             self.document.blocks.push(Block::new(BlockKind::Bullet { depth: self.depth }, line.number, rest));
-        } else if self.open && options::label(words).is_none() {
+        } else if self.open && !options::begins(words) {
             self.continues(line.number, words);
         } else {
             // A paragraph behind an item is in it only if an option says so: the page shows no depth.
-            let depth = if options::label(words).is_some() { self.option_depth() } else { 0 };
+            let depth = if options::begins(words) { self.option_depth() } else { 0 };
             self.document.blocks.push(Block::new(BlockKind::Paragraph { depth }, line.number, words));
         }
         self.open = true;
         1
     }
 
-    /// An option belongs to the article, unless it stands in a numbered paragraph.
-    fn option_depth(&self) -> usize {
-        let behind = self.document.blocks.iter().rev().take_while(|block| !matches!(block.kind, BlockKind::Heading(_)));
-        let opens = behind.filter(|block| options::label(&block.raw.text).is_some()).last().map(|block| &block.kind);
-        match opens {
-            Some(BlockKind::Paragraph { depth }) => *depth,
-            Some(BlockKind::Item { depth, .. }) => *depth,
+    /// An option belongs to the article, unless it stands in a numbered paragraph: the first one of the article says which.
+    fn option_depth(&mut self) -> usize {
+        let blocks = &self.document.blocks[self.first_option..];
+        self.first_option += blocks.iter().position(|block| options::begins(&block.raw.text)).unwrap_or(blocks.len());
+        match self.document.blocks.get(self.first_option).map(|block| &block.kind) {
+            Some(BlockKind::Paragraph { depth } | BlockKind::Item { depth, .. }) => *depth,
             _ => self.depth,
         }
     }
@@ -282,6 +293,7 @@ impl Reader<'_> {
         block.raw = raw;
         self.document.blocks.push(block);
         (self.depth, self.letter, self.values) = (0, 0, [0; 5]);
+        self.first_option = self.document.blocks.len();
     }
 
     /// Parts stand over chapters, these over sections and articles; levels that the document does not have are not counted.

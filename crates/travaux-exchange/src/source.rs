@@ -33,20 +33,22 @@ impl Encoding {
     }
 }
 
-/// The bytes are those of a format that is no text.
+/// The bytes are no document that could be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct NotText {
-    /// What it is: "a PDF file".
-    pub what: &'static str,
+pub struct NotRead {
+    /// Why, to be read after the name of the file: "this is a PDF file, not text".
+    pub why: &'static str,
+    /// What to do next.
+    pub action: &'static str,
 }
 
-impl fmt::Display for NotText {
+impl fmt::Display for NotRead {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "this is {}, not text", self.what)
+        f.write_str(self.why)
     }
 }
 
-impl core::error::Error for NotText {}
+impl core::error::Error for NotRead {}
 
 /// A line of the document.
 #[derive(Debug, Clone)]
@@ -65,17 +67,61 @@ impl Line {
     }
 }
 
-const FORMATS: [(&[u8], &str); 5] = [
-    (b"%PDF-", "a PDF file"),
-    (b"PK\x03\x04", "a Word, OpenDocument or zip file"),
-    (b"\xD0\xCF\x11\xE0", "an old Word file"),
-    (b"{\\rtf", "a rich-text file"),
-    (b"\x1F\x8B", "a compressed file"),
+/// What a format begins with, what it is, and what to do.
+const FORMATS: [(&[u8], &str, &str); 11] = [
+    (b"%PDF-", "this is a PDF file, not text", PAGES),
+    (b"\xD0\xCF\x11\xE0", "this is a Word file of the old kind, or another file of old office programs, not text", WORD),
+    (b"{\\rtf", "this is a rich-text file (RTF), not plain text", WORD),
+    (b"\x1F\x8B", "this is a compressed file, not text", "Unpack it first, and import what is in it."),
+    (b"7z\xBC\xAF\x27\x1C", "this is a compressed archive (7z), not text", "Unpack it first, and import what is in it."),
+    (b"\x89PNG", "this is a picture (PNG), not text", PICTURE),
+    (b"\xFF\xD8\xFF", "this is a picture (JPEG), not text", PICTURE),
+    (b"GIF8", "this is a picture (GIF), not text", PICTURE),
+    (b"II*\0", "this is a picture (TIFF), not text", PICTURE),
+    (b"MM\0*", "this is a picture (TIFF), not text", PICTURE),
+    (b"\xFF\xFE\0\0", "this is text in UTF-32, which is not read", UTF8),
 ];
+/// A file of these is a zip archive; what it holds says whose it is.
+const ARCHIVES: [(&[u8], &str, &str); 4] = [
+    (b"word/document.xml", "this is a Word file, not text", WORD),
+    (b"application/vnd.oasis.opendocument.text", "this is an OpenDocument text, not plain text", WORD),
+    (b"xl/workbook", "this is an Excel workbook, not text", WORD),
+    (b"ppt/presentation", "this is a PowerPoint file, not text", WORD),
+];
+const WORD: &str = "Open it in the program that wrote it, save it as plain text (UTF-8) or as Markdown, and import that.";
+const PAGES: &str = "Save its text first, as plain text or Markdown, and import that; a scan needs text recognition before.";
+const PICTURE: &str = "Have its text recognised first, and import that as plain text or Markdown.";
+const UTF8: &str = "Open it in an editor, save it as UTF-8, and import that.";
+const FILE: &str = "Check that this is the file you meant; if it is, save its text as plain text (UTF-8) or as Markdown, and import that.";
 
-pub(crate) fn read(bytes: &[u8], report: &mut Report) -> Result<Vec<Line>, NotText> {
-    if let Some((_, what)) = FORMATS.iter().find(|(magic, _)| bytes.starts_with(magic)) {
-        return Err(NotText { what });
+/// Why these bytes are no text, if they are none.
+fn not_text(bytes: &[u8]) -> Option<NotRead> {
+    let holds = |name: &[u8]| bytes.windows(name.len()).any(|window| window == name);
+    let found = |(_, why, action): &(&[u8], &'static str, &'static str)| NotRead { why, action };
+    if let Some(format) = FORMATS.iter().find(|(magic, ..)| bytes.starts_with(magic)) {
+        return Some(found(format));
+    }
+    if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"PK\x05\x06") {
+        let archive = NotRead { why: "this is a zip archive, not text", action: "Unpack it first, and import what is in it." };
+        return Some(ARCHIVES.iter().find(|(name, ..)| holds(name)).map_or(archive, found));
+    }
+    if bytes.starts_with(&[0xFF, 0xFE]) || bytes.starts_with(&[0xFE, 0xFF]) {
+        return None;
+    }
+    let nul = |bytes: &mut dyn Iterator<Item = &u8>| bytes.filter(|&&byte| byte == 0).count();
+    let (even, odd) = (nul(&mut bytes.iter().step_by(2)), nul(&mut bytes.iter().skip(1).step_by(2)));
+    if even.max(odd) * 4 > bytes.len() && even.min(odd) * 8 < even.max(odd) {
+        return Some(NotRead { why: "this seems to be text in UTF-16 without the mark at its start that says so", action: UTF8 });
+    }
+    // Binary files are full of these, texts have next to none.
+    let is_control = |byte: &&u8| byte.is_ascii_control() && !matches!(byte, b'\t' | b'\n' | b'\r' | b'\x0B' | b'\x0C');
+    let is_binary = even + odd > 0 || bytes.iter().filter(is_control).count() * 10 > bytes.len();
+    is_binary.then_some(NotRead { why: "this is no text: it has bytes that stand for no character", action: FILE })
+}
+
+pub(crate) fn read(bytes: &[u8], report: &mut Report) -> Result<Vec<Line>, NotRead> {
+    if let Some(not_text) = not_text(bytes) {
+        return Err(not_text);
     }
     let (encoding, text) = decode(bytes);
     report.encoding = encoding;
@@ -91,6 +137,10 @@ pub(crate) fn read(bytes: &[u8], report: &mut Report) -> Result<Vec<Line>, NotTe
         lines.pop();
     }
     report.lines = lines.len();
+    if lines.iter().all(Line::is_blank) {
+        let why = if bytes.is_empty() { "it is empty" } else { "it has no words, only white space" };
+        return Err(NotRead { why, action: "Check that this is the file you meant; a scan has no words before its text is recognised." });
+    }
     Ok(lines)
 }
 

@@ -105,10 +105,10 @@ impl Writer<'_> {
             let words = segment.blocks.clone().map(|block| self.words(document.blocks[block].tokens.clone())).filter(|words| !words.is_empty());
             let words = words.collect::<Vec<_>>().join(" ");
             text.push_str(if segment.is_first { "[" } else { " | " });
-            text.push_str(&comment(&segment.label));
-            if !words.is_empty() {
-                text.push(' ');
-                text.push_str(&words);
+            match &segment.attribution {
+                Some(attribution) => text.push_str(&format!("{attribution}: {words}")),
+                None if segment.label.is_empty() => text.push_str(&unattributed(words)),
+                None => text.push_str(format!("{} {words}", comment(&segment.label)).trim_end()),
             }
             first = first.or(Some(segment.blocks.start));
             end = segment.blocks.end;
@@ -367,18 +367,34 @@ impl Line {
         let mut out = String::with_capacity(self.text.len());
         let mut done = 0;
         for start in self.starts {
-            let rest = &self.text[start..];
-            let Some(end) = rest.bytes().take(travaux_text::parse::ATTRIBUTION_BYTES).position(|byte| b":[]|{}\\\"".contains(&byte)) else {
-                continue;
-            };
-            if rest.as_bytes()[end] == b':' && looks_like_attribution(&rest[..end]) {
-                out.push_str(&self.text[done..start + end]);
+            let (before, words) = self.text.split_at(start);
+            if let Some(length) = attribution_mark(words, before.ends_with('[')) {
+                out.push_str(&self.text[done..start + length]);
                 out.push('\\');
-                done = start + end;
+                done = start + length;
             }
         }
         out.push_str(&self.text[done..]);
         out.trim().to_string()
+    }
+}
+
+/// The words of an alternative, with a backslash where they would be read as an attribution.
+fn unattributed(mut words: String) -> String {
+    if let Some(mark) = attribution_mark(&words, false) {
+        words.insert(mark, '\\');
+    }
+    words
+}
+
+/// The mark that would make an attribution of the words before it: a colon, or in a bracket that holds nothing else the `#` of a label.
+fn attribution_mark(words: &str, is_first: bool) -> Option<usize> {
+    let end = words.bytes().take(travaux_text::parse::ATTRIBUTION_BYTES).position(|byte| b":[]|{}\\\"".contains(&byte))?;
+    let before = &words[..end];
+    match words.as_bytes()[end] {
+        b':' => looks_like_attribution(before).then_some(end),
+        b']' if is_first => Attribution::parse(before).ok().filter(|found| found.label.is_some()).and_then(|_| before.find('#')),
+        _ => None,
     }
 }
 
@@ -404,7 +420,7 @@ fn guarded(words: String) -> String {
     let rest = &words[at..];
     let escape = |place: usize| format!("{}\\{}", &words[..place], &words[place..]);
     match rest.chars().next() {
-        Some('#' | '|' | '-' | '*' | '+') => return escape(at),
+        Some('#' | '-' | '*' | '+') => return escape(at),
         Some(bullet @ ('•' | '–')) if rest[bullet.len_utf8()..].starts_with([' ', '\t']) || rest.len() == bullet.len_utf8() => {
             return format!("{}\\-{}", &words[..at], &rest[bullet.len_utf8()..]);
         }

@@ -70,6 +70,116 @@ fn options_are_alternatives_of_one_bracket() {
 }
 
 #[test]
+fn options_in_brackets() {
+    let un = Some(Notation::Un);
+    let decides = "0 “by consensus” | “by vote”";
+    for text in [
+        "The board decides [Option 1: by consensus] [Option 2: by vote].",
+        "The board decides [Option 1: by consensus][Option 2: by vote].",
+        "The board decides [Option 1: by consensus / Option 2: by vote].",
+        "The board decides [Option 1: by consensus] or [Option 2: by vote].",
+        "The board decides [Alternative A: by consensus] / [Alternative B: by vote].",
+        "The board decides [**Option 1:** by consensus] [**Option 2:** by vote].",
+        "[Option 1: by consensus]\n\n[Option 2: by vote]",
+        "[Option 1: by consensus]\n[Option 2: by vote]",
+        "[Alt 1] by consensus\n\n[Alt 2] by vote",
+        "[Alt. 1] by consensus\n[Alt. 2] by vote",
+        "Variant 1\n\nby consensus\n\nVariant 2\n\nby vote",
+        "Alternative A\n\nby consensus\n\nAlternative B\n\nby vote",
+    ] {
+        let import = check(text, un, decides);
+        assert_eq!((import.report.option_groups, import.report.options), (1, 2), "{text}");
+        assert_eq!(import.report.of(EntryKind::SetAside).filter(|entry| entry.why == "the label of an option").count(), 2, "{text}");
+    }
+    // Without a colon the label may be part of the words, which is said.
+    for text in ["It decides [Option 1 by consensus / Option 2 by vote].", "It decides [Option 1 by consensus] [Option 2 by vote]."] {
+        let import = check(text, un, decides);
+        assert_eq!(import.report.of(EntryKind::Doubtful).filter(|entry| entry.why.starts_with("no colon")).count(), 2, "{text}");
+    }
+    // Several paragraphs; the bracket says where the last option ends.
+    let text = "[Option 1: A.\n\nB.]\n\n[Option 2: C.\n\nD.]\n\nE.";
+    let import = check(text, un, "0 “A. B.” | “C. D.”");
+    assert_eq!((import.report.of(EntryKind::Doubtful).count(), import.report.brackets.of(BracketUse::Disputed)), (0, (2, 2)));
+    // Inner brackets stay; parties behind the brackets belong to their options.
+    check("[Option 1: by [15] votes] [Option 2: by lot]", un, "0 “by 15 votes” | “by lot”\n1 “15”");
+    check("[Option 1: by lot] (AA) [Option 2: by vote] (BB)", Some(Notation::Assembly), "0 AA: “by lot” | BB: “by vote”");
+    // What is no label, or has no second one, stays as it is.
+    check("as in [Option 1] or [Option 2]", un, "0 “Option 1”\n0 “Option 2”");
+    check("[Option 1: the only one]", un, "0 “Option 1: the only one”");
+    check("[Alt 1] the only one", un, "0 “Alt 1”");
+    check("[Option 1 of Annex I] [Option 2 of Annex I]", un, "0 “Option 1 of Annex I”\n0 “Option 2 of Annex I”");
+    check("[Option 2: a] [Option 1: b]", un, "0 “Option 2: a”\n0 “Option 1: b”");
+}
+
+#[test]
+fn what_introduces_options_is_no_part_of_those_before_it() {
+    let text = |line: &str| {
+        format!(
+            "# Article 1\n\n1. Tolls\n\n    **Option 1:** A.\n\n    B.\n\n    **Option 2:** C.\n\n    {line}\n\n    **Option 1:** D.\n\n    **Option 2:** E."
+        )
+    };
+    for line in ["*Who pays: (a choice for both)*", "**Who pays**", "Who pays:"] {
+        check(&text(line), None, "0 “A. B.” | “C.”\n0 “D.” | “E.”");
+    }
+    // Words that introduce nothing belong to the option that has room for them.
+    check(&text("They pay."), None, "0 “A. B.” | “C. They pay.”\n0 “D.” | “E.”");
+}
+
+#[test]
+fn alternative_paragraphs_of_assemblies() {
+    let assembly = Some(Notation::Assembly);
+    let text = "OP3 Notes the report;\n\nOP4 Requests a report, (AA)\n\nOP4 alt Asks for two reports, (EU)\n\nOP4 alt 2 Asks for none;\n\nOP4 bis Thanks the board, (BB)";
+    let import = check(
+        text,
+        assembly,
+        "0 AA: “OP4 Requests a report,” | EU: “OP4 alt Asks for two reports,” | “OP4 alt 2 Asks for none;”\n0 BB: “OP4 bis Thanks the board,”",
+    );
+    assert_eq!(import.report.of(EntryKind::Doubtful).filter(|entry| entry.why.contains("read as an alternative")).count(), 2);
+    // In brackets of their own; the words of nobody stay words of nobody.
+    check("[OP1 Invites States: all] (AA)\n\n[OP1.alt Asks States] (BB)", assembly, "0 AA: “OP1 Invites States: all” | BB: “OP1.alt Asks States”");
+    check("PP2 Recalling: the list,\n\nPP2 alt Noting it, (BB)", assembly, "0 “PP2 Recalling: the list,” | BB: “PP2 alt Noting it,”");
+    // Not directly behind its paragraph, or across a bracket: it stays beside it, and is reported.
+    for text in ["OP1 A;\n\nOP2 B;\n\nOP1 alt C, (BB)", "[OP1 A;\n\nOP1 alt C, (BB)\n\nOP2 B]"] {
+        let (import, draft) = read(text, assembly);
+        assert!(draft.brackets().iter().all(|bracket| bracket.alternatives.len() == 1), "{text}\n{}", import.draft);
+        assert!(import.report.of(EntryKind::Doubtful).any(|entry| entry.why.contains("other words for another")), "{text}");
+    }
+}
+
+#[test]
+fn names_of_parties_in_full() {
+    let (trade, assembly, conference) = (Some(Notation::Trade), Some(Notation::Assembly), Some(Notation::Conference));
+    check("[New Zealand: the toll]", trade, "0 NEW-ZEALAND: “the toll”");
+    check("[Proposed by Norway: the toll]", trade, "0 NORWAY: “the toll”");
+    check("[Proposed by Norway; opposed by Chile and Peru: the toll]", trade, "0 NORWAY, against CHILE, PERU: “the toll”");
+    check("[Supported by AA and the Republic of Korea: the toll]", trade, "0 supported by AA, REPUBLIC-OF-KOREA: “the toll”");
+    check("[G77 and China: the toll]", trade, "0 G77, CHINA: “the toll”");
+    check("[toll] (European Union and its member states)", assembly, "0 EUROPEAN-UNION: “toll”");
+    check("[toll] (EU and its Member States, Antigua and Barbuda and Fiji)", assembly, "0 EU, ANTIGUA-AND-BARBUDA, FIJI: “toll”");
+    check("[toll] (Côte d’Ivoire) (Switzerland: delete)", assembly, "0 COTE-D-IVOIRE, deleted by SWITZERLAND: “toll”");
+    check("[toll - New Zealand; Norway delete]", conference, "0 NEW-ZEALAND, deleted by NORWAY: “toll”");
+    // A name that nobody knows is not made a party, and is reported where it stands like one.
+    let import = check("[Borduria: the toll]", trade, "0 “Borduria: the toll”");
+    assert!(import.report.of(EntryKind::Doubtful).any(|entry| entry.written == "Borduria"));
+    assert_eq!(check("[Note: a remark]", trade, "0 “Note: a remark”").report.of(EntryKind::Doubtful).count(), 0);
+    // A bracket with nothing but names could be either.
+    let import = check("[toll] (AA) and [dues] [G77 and China]", assembly, "0 AA: “toll”\n0 “dues”\n0 “G77 and China”");
+    assert!(import.report.of(EntryKind::Doubtful).any(|entry| entry.written == "[G77 and China]"));
+    // What the negotiation calls its parties comes first.
+    let parties =
+        [("Borduria", "BO"), ("the European Union", "EU"), ("G77 and China", "G77")].map(|(name, code)| (name.to_string(), code.to_string()));
+    let settings = Settings { notation: trade, parties: parties.into(), ..Settings::default() };
+    for (text, expected) in [
+        ("[Borduria: the toll]", "0 BO: “the toll”"),
+        ("[European Union and its Member States propose: the toll]", "0 EU: “the toll”"),
+        ("[G77 and China; Borduria oppose: the toll]", "0 G77, against BO: “the toll”"),
+    ] {
+        let import = travaux_exchange::import(text.as_bytes(), &settings).unwrap();
+        assert_eq!(brackets(&Draft::parse(import.draft.as_bytes())), expected, "{}", import.draft);
+    }
+}
+
+#[test]
 fn lines_of_plain_text() {
     let addresses = |text: &str| {
         let draft = read(text, None).1;
@@ -125,6 +235,35 @@ fn the_notation_is_found_out() {
     assert_eq!(of("[x - AA; BB delete]"), Notation::Conference);
     assert_eq!(of("[shall][may] [a] [b] [c] [d] [e] [f] [least developed] (LD) places"), Notation::Un);
     assert_eq!(of("no bracket"), Notation::Un);
+}
+
+#[test]
+fn an_empty_alternative_in_front_stays_one() {
+    check("[ / opening - BB] the gate", Some(Notation::Conference), "0 “” | BB: “opening”");
+}
+
+#[test]
+fn what_is_no_text_is_refused_by_its_name() {
+    let why = |bytes: &[u8]| import(bytes, &Settings::default()).expect_err("no text").why;
+    let wide = |text: &str| text.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>();
+    for (bytes, name) in [
+        (b"PK\x03\x04..word/document.xml..".as_slice(), "a Word file"),
+        (b"PK\x03\x04..mimetypeapplication/vnd.oasis.opendocument.text..", "an OpenDocument text"),
+        (b"PK\x03\x04..notes.txt..", "a zip archive"),
+        (b"%PDF-1.7 words", "a PDF file"),
+        (b"\x89PNG\r\n\x1A\n", "a picture"),
+        (b"{\\rtf1 words}", "a rich-text file"),
+        (b"words \0 words", "no text"),
+        (b"\x01\x02\x03\x04 words", "no text"),
+        (&wide("Article 1 [shall][may]"), "UTF-16 without the mark"),
+        (b"", "it is empty"),
+        (" \n\t\r\n\u{FEFF}\u{A0}".as_bytes(), "no words"),
+    ] {
+        assert!(why(bytes).contains(name), "{name}: {}", why(bytes));
+    }
+    let marked = [&[0xFF, 0xFE], wide("Article 1 [shall][may]").as_slice()].concat();
+    assert!(import(&marked, &Settings::default()).is_ok());
+    assert!(import(b"A text\x07 that rings\x1B a bell, once or twice.", &Settings::default()).is_ok());
 }
 
 #[test]

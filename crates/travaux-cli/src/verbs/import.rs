@@ -157,11 +157,15 @@ pub fn run(arguments: &Arguments, verb: &Import) -> Result<ExitCode, Failure> {
         }
     };
     step("reading the document");
-    let settings = Settings { notation: verb.notation.map(notation), markup: verb.markup.map(markup), title: verb.title.clone(), date };
-    let import = travaux_exchange::import(&bytes, &settings).map_err(|not_text| {
-        let action = "Save its text as Markdown or plain text first, and import that.";
-        Failure::said(format!("{} cannot be imported: {not_text}.", name(&verb.file)), action)
-    })?;
+    let settings = Settings {
+        notation: verb.notation.map(notation),
+        markup: verb.markup.map(markup),
+        title: verb.title.clone(),
+        date,
+        parties: names(negotiation.as_ref()),
+    };
+    let import = travaux_exchange::import(&bytes, &settings)
+        .map_err(|refused| Failure::said(format!("{} cannot be imported: {refused}.", name(&verb.file)), refused.action))?;
     step("reading the draft again");
     let draft = Draft::parse(import.draft.as_bytes());
     step("writing the draft");
@@ -249,6 +253,12 @@ fn date(verb: &Import, id: Option<&str>) -> Result<Option<String>, Failure> {
         Some(date) => Err(Failure::said(format!("\"{date}\" is no date."), "Write it as in 2031-05-02, 2031-05 or 2031-05~.")),
         None => Ok(id.filter(|id| Date::parse(id).is_ok()).map(str::to_string)),
     }
+}
+
+/// What the negotiation calls its parties.
+fn names(negotiation: Option<&Negotiation>) -> BTreeMap<String, String> {
+    let parties = negotiation.into_iter().flat_map(|negotiation| negotiation.parties.values());
+    parties.flat_map(|party| party.also.iter().chain([&party.name]).map(|name| (name.clone(), party.code.clone()))).collect()
 }
 
 fn notation(name: NotationName) -> Notation {
