@@ -9,7 +9,7 @@ use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use core::ops::Range;
 use travaux_text::Attribution;
-use travaux_text::attribution::{KEYWORDS, is_party_code};
+use travaux_text::attribution::{KEYWORDS, is_party_code, look_alike};
 
 /// So many characters further in for each depth.
 const INDENT: usize = 3;
@@ -401,7 +401,7 @@ fn attribution_mark(words: &str, is_first: bool) -> Option<usize> {
 /// Whether words would be read as an attribution, or remarked on as one that cannot be read.
 fn looks_like_attribution(words: &str) -> bool {
     let first = words.trim_start().split(|c: char| !(c.is_alphanumeric() || matches!(c, '-' | '#'))).next().unwrap_or_default();
-    first.starts_with('#') || is_party_code(first) || KEYWORDS.contains(&first) || Attribution::parse(words).is_ok()
+    first.starts_with('#') || is_party_code(first) || look_alike(first).is_some() || KEYWORDS.contains(&first) || Attribution::parse(words).is_ok()
 }
 
 /// A paragraph whose first words would be read as a number, a heading, a bullet or a footnote gets a backslash there.

@@ -192,6 +192,8 @@ fn laws_hold_for_what_broke_them() {
         // Nothing but a label, which in a draft needs no colon.
         "[missing#x][",
         "[missing #x] and [AA #x]",
+        // Looks like the code of a party in letters of two alphabets.
+        "[K\u{1D46C}: words] and [\u{410}\u{410}: words]",
     ] {
         laws::check(source.as_bytes());
     }

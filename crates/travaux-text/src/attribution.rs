@@ -274,6 +274,15 @@ pub fn is_party_code(word: &str) -> bool {
         && word.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'-')
 }
 
+/// The party code that a word looks like without being one: capital Latin letters among those of another alphabet. Words longer than any
+/// code look like none.
+pub fn look_alike(word: &str) -> Option<String> {
+    if word.is_ascii() || word.len() > 32 || !word.contains(|letter: char| letter.is_ascii_uppercase()) {
+        return None;
+    }
+    Some(unicode_security::skeleton(word).collect::<String>()).filter(|skeleton| is_party_code(skeleton))
+}
+
 /// Whether a character can stand in an id.
 pub fn is_id_char(character: char) -> bool {
     character.is_alphanumeric() || matches!(character, '-' | '_' | '.') || is_format_char(character)

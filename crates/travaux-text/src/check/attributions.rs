@@ -2,7 +2,7 @@
 
 use super::Vocabulary;
 use super::wording::{Known, code_point, distance, list, plain, quote, times};
-use crate::attribution::{Attribution, KEYWORDS, Position, Stance, is_id_char, is_party_code};
+use crate::attribution::{Attribution, KEYWORDS, Position, Stance, is_id_char, is_party_code, look_alike};
 use crate::draft::Draft;
 use crate::parse::ATTRIBUTION_BYTES;
 use crate::remark::{Remark, codes};
@@ -323,8 +323,7 @@ impl Reading<'_> {
         }
         let skeleton: String = unicode_security::skeleton(word).collect();
         let known = self.parties.iter().copied().flatten().find(|party| unicode_security::skeleton(party).eq(skeleton.chars()));
-        let mixed = word.contains(|letter: char| letter.is_ascii_uppercase()) && is_party_code(&skeleton);
-        known.cloned().or(mixed.then_some(skeleton))
+        known.cloned().or_else(|| look_alike(word))
     }
 
     fn no_colon(&self, at: usize) -> Trouble {
