@@ -318,8 +318,8 @@ fn shingles(library: &Library<'_>, texts: &[TextIndex]) -> Vec<(u64, TextIndex)>
     shingles
 }
 
-/// The words that two sorted lists have in common, as often as both have them.
-pub(crate) fn common<'w>(left: &'w [Word], right: &'w [Word]) -> impl Iterator<Item = Word> + 'w {
+/// What two sorted lists have in common, as often as both have it.
+pub(crate) fn common<'w, T: Copy + Ord>(left: &'w [T], right: &'w [T]) -> impl Iterator<Item = T> + 'w {
     let (mut at_left, mut at_right) = (0, 0);
     core::iter::from_fn(move || {
         loop {

@@ -3,6 +3,7 @@
 use super::Sign;
 use super::sheet::{Sheet, nothing};
 use crate::alignment::Word;
+use crate::alignment::alike;
 use crate::alignment::vocabulary::small;
 use travaux_text::{BracketIndex, BracketKind};
 
@@ -52,12 +53,12 @@ pub(crate) fn compared(here: &Sheet<'_>, one: BracketIndex, there: &Sheet<'_>, o
     let weight = |is_word: bool| if is_word { 4 } else { 1 };
     let total = |words: usize, all: usize| 4 * words + (all - words);
     let (mut shared, mut common) = (0, 0);
-    for (_, is_word) in both(&left.sorted, &right.sorted) {
+    for (_, is_word) in alike::common(&left.sorted, &right.sorted) {
         shared += weight(is_word);
         common += u32::from(is_word);
     }
     let all = total(left.words, left.sorted.len()) + total(right.words, right.sorted.len());
-    let same_ones = both(&left.alternatives, &right.alternatives);
+    let same_ones = alike::common(&left.alternatives, &right.alternatives);
     let nothing = nothing();
     let is_same = left.alternatives == right.alternatives;
     let (before, after) = around(here, one, there, other);
@@ -72,21 +73,6 @@ pub(crate) fn compared(here: &Sheet<'_>, one: BracketIndex, there: &Sheet<'_>, o
         before,
         after,
     }
-}
-
-/// What two sorted lists have in common, as often as both have it.
-fn both<'w, T: Copy + Ord>(left: &'w [T], right: &'w [T]) -> impl Iterator<Item = T> + 'w {
-    let (mut at_left, mut at_right) = (0, 0);
-    core::iter::from_fn(move || {
-        loop {
-            let (one, other) = (*left.get(at_left)?, *right.get(at_right)?);
-            at_left += usize::from(one <= other);
-            at_right += usize::from(other <= one);
-            if one == other {
-                return Some(one);
-            }
-        }
-    })
 }
 
 /// How many words and marks directly before and after two brackets are the same.
