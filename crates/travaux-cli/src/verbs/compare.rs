@@ -14,7 +14,7 @@ use std::process::ExitCode;
 use travaux_record::change::{self, Change};
 use travaux_record::status::{Hedged, status};
 use travaux_record::{Entry, Negotiation};
-use travaux_text::{Basis, ProvisionIndex, ProvisionKind, Reported};
+use travaux_text::{Basis, Coverage, Draft, ProvisionIndex, ProvisionKind, Reported};
 
 /// Drafts side by side.
 #[derive(Debug, Serialize)]
@@ -182,7 +182,7 @@ fn entries(session: &Session, named: &[String], verb: &Compare) -> Result<Vec<En
 }
 
 fn report(negotiation: &Negotiation, entries: &[Entry], only_changed: bool) -> CompareReport {
-    let drafts: Vec<&travaux_text::Draft> = entries.iter().map(|entry| &entry.draft).collect();
+    let drafts: Vec<&Draft> = entries.iter().map(|entry| &entry.draft).collect();
     let mut steps = Steps::new(negotiation, entries);
     let statuses: Vec<BTreeMap<ProvisionIndex, Hedged>> =
         drafts.iter().map(|draft| status(negotiation, draft).provisions.into_iter().map(|one| (one.provision, one.status)).collect()).collect();
@@ -235,7 +235,7 @@ fn report(negotiation: &Negotiation, entries: &[Entry], only_changed: bool) -> C
 }
 
 /// Whether a row has only titles and names of columns.
-fn names_only(drafts: &[&travaux_text::Draft], cells: &[Option<ProvisionIndex>]) -> bool {
+fn names_only(drafts: &[&Draft], cells: &[Option<ProvisionIndex>]) -> bool {
     cells.iter().enumerate().all(|(draft, cell)| {
         cell.is_none_or(|provision| {
             let provision = &drafts[draft].provisions()[provision];
@@ -284,12 +284,7 @@ fn compared(entry: &Entry) -> ComparedDraft {
     }
 }
 
-fn compare_cell(
-    draft: &travaux_text::Draft,
-    marks: &Marks,
-    statuses: &BTreeMap<ProvisionIndex, Hedged>,
-    cell: Option<ProvisionIndex>,
-) -> CompareCell {
+fn compare_cell(draft: &Draft, marks: &Marks, statuses: &BTreeMap<ProvisionIndex, Hedged>, cell: Option<ProvisionIndex>) -> CompareCell {
     let Some(provision) = cell else {
         return CompareCell { present: false, words: String::new(), status: None, brackets: Vec::new(), sources: Vec::new() };
     };
@@ -330,8 +325,8 @@ fn change_words(report: &CompareReport, row: &CompareRow) -> String {
 }
 
 /// What stands in the place of words that are not there.
-fn absence(entry: &Entry) -> &'static str {
-    if entry.is_complete() { "not in this draft" } else { "not reported" }
+pub fn absence(draft: &Draft) -> &'static str {
+    if draft.front().coverage() == Coverage::Complete { "not in this draft" } else { "not reported" }
 }
 
 fn title(report: &CompareReport) -> String {
@@ -352,7 +347,7 @@ fn table(negotiation: &Negotiation, entries: &[Entry], report: &CompareReport) -
         name.push(style::FAINT, format!("\n{}", row.id));
         let mut cells = vec![name];
         for (draft, cell) in row.cells.iter().enumerate() {
-            cells.push(if cell.present { words(draft, &row.id) } else { Cell::styled(style::FAINT, absence(&entries[draft])) });
+            cells.push(if cell.present { words(draft, &row.id) } else { Cell::styled(style::FAINT, absence(&entries[draft].draft)) });
         }
         let mut change = Cell::from(change_words(report, row));
         for (to, reported) in row.changes.iter().flat_map(|change| change.reported.iter().map(|reported| (&change.to, reported))) {
@@ -407,7 +402,7 @@ fn csv_table(entries: &[Entry], report: &CompareReport) -> Table {
         let mut cells: Vec<Cell> = vec![row.id.clone().into(), row.name.clone().into()];
         for (draft, cell) in row.cells.iter().enumerate() {
             let words = if cell.present { cell.words.clone() } else { String::new() };
-            let status = cell.status.clone().unwrap_or_else(|| if cell.present { String::new() } else { absence(&entries[draft]).to_string() });
+            let status = cell.status.clone().unwrap_or_else(|| if cell.present { String::new() } else { absence(&entries[draft].draft).to_string() });
             cells.extend([words.into(), status.into(), cell.sources.join("; ").into()]);
         }
         let change =
@@ -442,7 +437,7 @@ fn html_page(negotiation: &Negotiation, entries: &[Entry], report: &CompareRepor
                                             p { (marks[draft].html(provision)) }
                                             @if let Some(status) = &cell.status { p class="sources" { (status) @if !cell.sources.is_empty() { ". Sources: " (cell.sources.join("; ")) } } }
                                         }
-                                        None => span class="absent" { (absence(&entries[draft])) },
+                                        None => span class="absent" { (absence(&entries[draft].draft)) },
                                     }
                                 }
                             }

@@ -5,12 +5,13 @@ use super::redline::{joint, label, without_notes};
 use crate::output::{Cell, Table};
 use crate::page;
 use crate::style::{FAINT, STRONG};
+use crate::verbs::compare::absence;
 use anstyle::Style;
 use maud::html;
 use std::collections::BTreeMap;
 use travaux_compare::align::rows_of;
 use travaux_compare::{Lineage, outline};
-use travaux_text::{Coverage, Draft, ProvisionIndex};
+use travaux_text::{Draft, ProvisionIndex};
 
 /// All clauses of all drafts.
 pub struct SideBySide {
@@ -69,8 +70,11 @@ impl SideBySide {
             }
         };
         let names = sources.iter().map(|source| source.name.clone()).collect();
-        let absence = |draft: &&Draft| if draft.front().coverage() == Coverage::Complete { "not in this draft" } else { "not reported" };
-        SideBySide { names, absences: drafts.iter().map(absence).collect(), rows: rows_of(&drafts, &found.lines).into_iter().map(row).collect() }
+        SideBySide {
+            names,
+            absences: drafts.iter().map(|draft| absence(draft)).collect(),
+            rows: rows_of(&drafts, &found.lines).into_iter().map(row).collect(),
+        }
     }
 
     fn table(&self) -> Table {
