@@ -1,5 +1,6 @@
 //! Drafts to compare, and what compares them: `drafts write ARTICLES FOLDER` writes a generated treaty, a later draft of it and the truth;
-//! `drafts imara histogram|minimal OLDER NEWER` prints the words that imara-diff deletes and inserts; `drafts measure SECONDS GIGABYTES COMMAND…` runs a command without its output and
+//! `drafts together ARTICLES DRAFTS FOLDER` several drafts, each made from the one before; `drafts imara histogram|minimal OLDER NEWER`
+//! prints the words that imara-diff deletes and inserts; `drafts measure SECONDS GIGABYTES COMMAND…` runs a command without its output and
 //! prints seconds, CPU seconds, megabytes at the most and its exit code, or the signal that ended it with a minus.
 //!
 //! A small program measures, because the memory of whoever starts a process is counted as memory of that process.
@@ -20,6 +21,7 @@ fn main() {
     let words: Vec<String> = std::env::args().skip(1).collect();
     match &words.iter().map(String::as_str).collect::<Vec<_>>()[..] {
         ["write", articles, folder] => write(articles.parse().expect("a number"), Path::new(folder)),
+        ["together", articles, drafts, folder] => together(articles.parse().expect("a number"), drafts.parse().expect("a number"), Path::new(folder)),
         ["imara", algorithm, older, newer] => imara(algorithm, older, newer),
         ["measure", seconds, gigabytes, command @ ..] => measure(seconds.parse().expect("a number"), gigabytes.parse().expect("a number"), command),
         other => panic!("no command {other:?}"),
@@ -39,6 +41,26 @@ fn write(articles: usize, folder: &Path) {
     save("newer.xml", &xml(&edited.newer));
     save("truth", &format!("{} {} {}\n{}", older.words(), edited.treaty.words(), edited.truth.bound, moved_articles(&edited)));
     save("lines", &moved_lines(&edited));
+}
+
+/// Drafts `1.treaty`, `2.treaty`…, and as truth the words of each, and for each step the addresses of moved articles in both.
+fn together(articles: usize, drafts: u64, folder: &Path) {
+    let shape = Shape { articles, ..Shape::CONVENTION };
+    let save = |name: &str, text: &str| std::fs::write(folder.join(name), text).expect("a file");
+    let mut treaty = treaty(9, shape);
+    let mut words = treaty.words().to_string();
+    let mut truth = String::new();
+    save("1.treaty", &treaty.write());
+    for step in 1..drafts {
+        let edited = edited(&treaty, step, Edits::TENTH, shape);
+        let _ = write!(words, " {}", edited.treaty.words());
+        for line in moved_articles(&edited).lines() {
+            let _ = writeln!(truth, "{step}\t{line}");
+        }
+        save(&format!("{}.treaty", step + 1), &edited.newer);
+        treaty = edited.treaty;
+    }
+    save("truth", &format!("{words}\n{truth}"));
 }
 
 /// The addresses of moved articles in both drafts.
