@@ -5,4 +5,4 @@ from xmldiff import actions, main
 
 steps = main.diff_files(sys.argv[1], sys.argv[2])
 moved = {step.node for step in steps if isinstance(step, actions.MoveNode)}
-print(f"{len(steps)} actions, {sum(node.count('/') == 2 and 'article' in node for node in moved)} articles moved")
+print(len(steps), sum(node.count('/') == 2 and 'article' in node for node in moved))
