@@ -83,7 +83,7 @@ impl Session {
         let Some(choice) = &settle.choice else { return Ok(entry.clone()) };
         let settlement = self.settlement(entry, choice)?;
         let bytes = travaux_text::settle::settle(&entry.draft, &settlement);
-        Ok(Entry { draft: travaux_text::Draft::parse(&bytes), ..entry.clone() })
+        Ok(Entry { draft: travaux_text::Draft::parse(bytes), ..entry.clone() })
     }
 
     /// A settlement from the words of `--settle`.

@@ -8,6 +8,7 @@ use crate::alignment::brackets::{self, BracketMatch, Sheet};
 use crate::alignment::{Alignment, Confidence, Library, Vocabulary, draft_order, propose};
 use alloc::vec;
 use alloc::vec::Vec;
+use smallvec::{SmallVec, smallvec};
 use travaux_text::{Draft, ProvisionIndex};
 
 /// One clause, or one bracket, in all drafts.
@@ -129,12 +130,15 @@ struct Knot {
     ends: [(usize, ProvisionIndex); 2],
 }
 
+/// What a line holds, by rank of the draft and place; most hold one or two.
+type Cells = SmallVec<[(usize, ProvisionIndex); 2]>;
+
 /// Lines that grow together.
 struct Lines {
     /// Where the provisions of each draft begin among all.
     starts: Vec<usize>,
     line_of: Vec<usize>,
-    lines: Vec<(Vec<(usize, ProvisionIndex)>, Confidence)>,
+    lines: Vec<(Cells, Confidence)>,
 }
 
 impl Lines {
@@ -143,7 +147,7 @@ impl Lines {
         let mut lines = Vec::new();
         for (draft, length) in lengths.into_iter().enumerate() {
             starts.push(lines.len());
-            lines.extend((0..length).map(|at| (vec![(draft, at)], Confidence::from_thousandths(1000))));
+            lines.extend((0..length).map(|at| (smallvec![(draft, at)], Confidence::from_thousandths(1000))));
         }
         Lines { starts, line_of: (0..lines.len()).collect(), lines }
     }
@@ -173,7 +177,7 @@ impl Lines {
         if self.lines[one].0.len() < self.lines[other].0.len() {
             (one, other) = (other, one);
         }
-        let (cells, confidence) = core::mem::replace(&mut self.lines[other], (Vec::new(), knot.confidence));
+        let (cells, confidence) = core::mem::replace(&mut self.lines[other], (Cells::new(), knot.confidence));
         for &(draft, at) in &cells {
             self.line_of[self.starts[draft] + at] = one;
         }

@@ -21,6 +21,7 @@ use core::mem;
 use edits::{Differ, Edits};
 pub use outline::{Clause, Frame, outline};
 use outline::{PARAGRAPH, Written};
+use smallvec::{SmallVec, smallvec};
 use travaux_text::{Draft, ProvisionIndex};
 
 /// What an operation does; one can do several things at once.
@@ -237,11 +238,14 @@ fn turned_deed(deed: Deed) -> Deed {
     }
 }
 
+/// Nearly always one.
+pub(crate) type Few = SmallVec<[ProvisionIndex; 1]>;
+
 /// What hangs together by matches, splits and merges.
 #[derive(Default)]
 pub(crate) struct Group {
-    pub(crate) older: Vec<ProvisionIndex>,
-    pub(crate) newer: Vec<ProvisionIndex>,
+    pub(crate) older: Few,
+    pub(crate) newer: Few,
     moved: bool,
 }
 
@@ -321,7 +325,7 @@ pub(crate) fn groups(alignment: &Alignment, older: usize, newer: usize) -> Vec<G
     let mut of_newer: Vec<Option<usize>> = alloc::vec![None; newer];
     for it in &alignment.matches {
         (of_older[it.older], of_newer[it.newer]) = (Some(groups.len()), Some(groups.len()));
-        groups.push(Group { older: [it.older].into(), newer: [it.newer].into(), moved: it.moved });
+        groups.push(Group { older: smallvec![it.older], newer: smallvec![it.newer], moved: it.moved });
     }
     let all: Vec<&Match> = alignment.split.iter().chain(&alignment.merged).collect();
     for it in all {
@@ -336,7 +340,7 @@ pub(crate) fn groups(alignment: &Alignment, older: usize, newer: usize) -> Vec<G
             }
             (None, None) => {
                 (of_older[it.older], of_newer[it.newer]) = (Some(groups.len()), Some(groups.len()));
-                groups.push(Group { older: [it.older].into(), newer: [it.newer].into(), moved: false });
+                groups.push(Group { older: smallvec![it.older], newer: smallvec![it.newer], moved: false });
             }
             (Some(one), Some(other)) if one != other => {
                 let moved = mem::take(&mut groups[other]);
@@ -359,8 +363,8 @@ pub(crate) fn groups(alignment: &Alignment, older: usize, newer: usize) -> Vec<G
         group.newer.sort_unstable();
     }
     let alone = |of: &[Option<usize>]| (0..of.len()).filter(|&at| of[at].is_none()).collect::<Vec<_>>();
-    groups.extend(alone(&of_older).into_iter().map(|at| Group { older: [at].into(), ..Group::default() }));
-    groups.extend(alone(&of_newer).into_iter().map(|at| Group { newer: [at].into(), ..Group::default() }));
+    groups.extend(alone(&of_older).into_iter().map(|at| Group { older: smallvec![at], ..Group::default() }));
+    groups.extend(alone(&of_newer).into_iter().map(|at| Group { newer: smallvec![at], ..Group::default() }));
     groups
 }
 

@@ -264,7 +264,7 @@ impl Negotiation {
     /// # Errors
     /// [`LoadFailure::Unreadable`] if the file cannot be read.
     pub fn of_file(path: &Path) -> Result<Negotiation, LoadFailure> {
-        let draft = Draft::parse(&read_bytes(path)?);
+        let draft = Draft::parse(read_bytes(path)?);
         let id = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
         let mut negotiation = Negotiation::empty(path.parent().unwrap_or(Path::new("")));
         negotiation.title = id.clone();
@@ -615,7 +615,7 @@ fn entries(root: &Path, folder: &str) -> Result<Vec<Entry>, LoadFailure> {
         .into_iter()
         .map(|path| {
             let id = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
-            let draft = Draft::parse(&read_bytes(&root.join(&path))?);
+            let draft = Draft::parse(read_bytes(&root.join(&path))?);
             Ok(Entry { path, id, draft })
         })
         .collect()

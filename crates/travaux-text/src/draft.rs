@@ -261,8 +261,8 @@ pub struct Run {
 }
 
 impl Draft {
-    /// Reads any bytes.
-    pub fn parse(source: &[u8]) -> Draft {
+    /// Reads any bytes. Those that are given away are not copied.
+    pub fn parse<'a>(source: impl Into<Cow<'a, [u8]>>) -> Draft {
         Draft::from_tree(crate::parse::parse(source))
     }
 

@@ -10,17 +10,19 @@
 
 use crate::attribution::{Attribution, is_id_char};
 use crate::tree::{Kind, Node, NodeIndex, Pair, Span, Tree};
+use alloc::borrow::Cow;
 use alloc::vec::Vec;
 
 /// An attribution is looked for in at most this many bytes after a `[`; longer ones are words.
 pub const ATTRIBUTION_BYTES: usize = 512;
 
-/// Parses the bytes of a `.treaty` file into a tree whose leaves, joined, are those bytes.
-pub fn parse(source: &[u8]) -> Tree {
-    let mut parser = Parser::new(source);
+/// Parses the bytes of a `.treaty` file into a tree whose leaves, joined, are those bytes. Bytes that are given away are not copied.
+pub fn parse<'a>(source: impl Into<Cow<'a, [u8]>>) -> Tree {
+    let source = source.into();
+    let mut parser = Parser::new(&source);
     parser.document();
     let Parser { nodes, pairs, strays, unfinished, invalid, .. } = parser;
-    let mut tree = Tree { source: source.to_vec(), nodes, pairs, strays, unfinished, invalid };
+    let mut tree = Tree { source: source.into_owned(), nodes, pairs, strays, unfinished, invalid };
     demote_bars(&mut tree);
     tree
 }

@@ -236,7 +236,7 @@ fn sources(arguments: &Arguments, verb: &Align) -> Result<Vec<Source>, Failure> 
         let read = |name: &String| {
             let path = PathBuf::from(name);
             let bytes = std::fs::read(&path).map_err(|error| Failure::File { done: "read", path: path.clone(), error })?;
-            Ok(Source { name: name.clone(), path, draft: Draft::parse(&bytes) })
+            Ok(Source { name: name.clone(), path, draft: Draft::parse(bytes) })
         };
         return verb.drafts.iter().map(read).collect();
     }

@@ -28,8 +28,9 @@ struct Builder {
     /// Brackets that are open and the alternative reached.
     within: Vec<Within>,
     next_pair: usize,
-    /// How often each address was given; by hash first, since addresses begin alike and are long to compare.
-    addresses: BTreeMap<(u64, String), usize>,
+    /// Which provision was the first with an address, and how often it was given; by hash, or, where that is another address's, by the next
+    /// number that is free: addresses begin alike and are long to compare.
+    addresses: BTreeMap<u64, (ProvisionIndex, usize)>,
     /// How many unnumbered paragraphs, rows, bullets and brackets each provision has so far; the last entry is for the draft itself.
     counts: Vec<[usize; 4]>,
     /// The provision whose own words come now. The words of a provision are never interrupted: the parser makes a
@@ -211,22 +212,34 @@ impl Builder {
             None => derived,
         };
         if provision.anchor.is_some() {
-            *self.addresses.entry(keyed(&provision.address)).or_default() += 1;
+            self.given(&provision.address);
         } else {
             provision.address = self.unique(core::mem::take(&mut provision.address));
         }
     }
 
     fn unique(&mut self, address: String) -> String {
-        let seen = self.addresses.entry(keyed(&address)).or_default();
-        *seen += 1;
-        match *seen {
+        match self.given(&address) {
             1 => address,
             again => {
                 let numbered = format!("{address}~{again}");
-                *self.addresses.entry(keyed(&numbered)).or_default() += 1;
+                self.given(&numbered);
                 numbered
             }
+        }
+    }
+
+    /// Counts an address of the provision that is next; how often it was given by now.
+    fn given(&mut self, address: &str) -> usize {
+        const MIX: u64 = 0x9E37_79B9_7F4A_7C15;
+        let mut key = address.bytes().fold(0_u64, |hash, byte| (hash.rotate_left(5) ^ u64::from(byte)).wrapping_mul(MIX));
+        loop {
+            let (first, times) = self.addresses.entry(key).or_insert((self.draft.provisions.len(), 0));
+            if self.draft.provisions.get(*first).is_none_or(|first| first.address == address) {
+                *times += 1;
+                return *times;
+            }
+            key = key.wrapping_add(1);
         }
     }
 
@@ -427,12 +440,6 @@ impl Builder {
         self.footnote_end = span.end;
         self.draft.footnotes.push(Footnote { name, name_span, citations: Citation::all_in(&text), text, span });
     }
-}
-
-fn keyed(address: &str) -> (u64, String) {
-    const MIX: u64 = 0x9E37_79B9_7F4A_7C15;
-    let hash = address.bytes().fold(0_u64, |hash, byte| (hash.rotate_left(5) ^ u64::from(byte)).wrapping_mul(MIX));
-    (hash, address.to_string())
 }
 
 /// The words of a heading, taken apart.

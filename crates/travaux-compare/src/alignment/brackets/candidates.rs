@@ -6,18 +6,19 @@ use super::nesting::Sides;
 use super::sheet::Sheet;
 use super::{MOST_LEVELS, Sign};
 use crate::alignment::{Alignment, Word};
-use crate::script::groups as provision_groups;
+use crate::script::{Few, groups as provision_groups};
 use alloc::collections::BTreeMap;
 use alloc::vec;
 use alloc::vec::Vec;
 use core::ops::Range;
 use similar::{Algorithm, DiffTag, capture_diff_slices};
+use smallvec::smallvec;
 use travaux_text::{BracketIndex, ProvisionIndex};
 
 /// Provisions that are the same, or parts of the same, with brackets in both drafts.
 pub(crate) struct Group {
-    pub(crate) older: Vec<ProvisionIndex>,
-    pub(crate) newer: Vec<ProvisionIndex>,
+    pub(crate) older: Few,
+    pub(crate) newer: Few,
     /// One for one, with the same words, and brackets in the same places.
     pub(crate) is_untouched: bool,
 }
@@ -42,7 +43,7 @@ const TELLING_WORDS: u32 = 4;
 pub(crate) fn groups(here: &Sheet<'_>, there: &Sheet<'_>, alignment: &Alignment) -> Vec<Group> {
     let (older, newer) = (here.draft.provisions().len(), there.draft.provisions().len());
     let mut groups: Vec<Group> = Vec::new();
-    let mut add = |older: Vec<ProvisionIndex>, newer: Vec<ProvisionIndex>| {
+    let mut add = |older: Few, newer: Few| {
         let has_words = |sheet: &Sheet<'_>, of: &[ProvisionIndex]| of.iter().any(|&at| has_brackets(sheet, at));
         if has_words(here, &older) && has_words(there, &newer) {
             let is_untouched = matches!((&older[..], &newer[..]), (&[one], &[other]) if is_untouched(here, one, there, other));
@@ -52,7 +53,7 @@ pub(crate) fn groups(here: &Sheet<'_>, there: &Sheet<'_>, alignment: &Alignment)
     for group in provision_groups(alignment, older, newer) {
         add(group.older, group.newer);
     }
-    add([older].into(), [newer].into());
+    add(smallvec![older], smallvec![newer]);
     groups
 }
 
