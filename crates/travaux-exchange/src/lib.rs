@@ -78,6 +78,7 @@ pub fn import(bytes: &[u8], settings: &Settings) -> Result<Import, NotRead> {
         Markup::Markdown => markdown::blocks(&lines, &mut report),
         Markup::Plain => plain::blocks(&lines, &mut report),
     };
+    options::split_paragraphs(&mut document, &mut report);
     inline::tokens(&mut document, markup, &mut report);
     options::read(&mut document, &mut report);
     pair::read(&mut document, &mut report);

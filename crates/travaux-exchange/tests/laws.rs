@@ -84,6 +84,8 @@ fn document() -> impl Strategy<Value = String> {
         "[Option 2: ",
         "[Alt 1] ",
         "[Alt 2] ",
+        " Option 2: ",
+        ". Option 3: ",
         "Option 2 by ",
         " or ",
         "\n\nOP4 ",

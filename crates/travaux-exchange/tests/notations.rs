@@ -112,6 +112,63 @@ fn options_in_brackets() {
 }
 
 #[test]
+fn options_in_one_paragraph() {
+    let un = Some(Notation::Un);
+    let decides = "0 “by consensus” | “by vote”";
+    for text in [
+        "Option 1: by consensus Option 2: by vote",
+        "**Option 1:** by consensus **Option 2:** by vote",
+        "Option 1: by consensus / Option 2: by vote",
+        "[Alt 1] by consensus [Alt 2] by vote",
+        "Alt 1: by consensus Alt 2: by vote",
+        "Alternative A: by consensus Alternative B: by vote",
+        "Option (a): by consensus Option (b): by vote",
+        "The board decides: Option 1: by consensus Option 2: by vote",
+        "# Article 1\n\n1. Option 1: by consensus Option 2: by vote\n2. Fish.",
+        "# Article 1\n\n1. The board decides: [Alt 1] by consensus [Alt 2] by vote\n2. Fish.",
+    ] {
+        let import = check(text, un, decides);
+        assert_eq!((import.report.option_groups, import.report.options), (1, 2), "{text}");
+        // It is said, and so are the labels.
+        assert_eq!(import.report.of(EntryKind::Doubtful).filter(|entry| entry.why.starts_with("options in the middle")).count(), 1, "{text}");
+        assert_eq!(import.report.of(EntryKind::SetAside).filter(|entry| entry.why == "the label of an option").count(), 2, "{text}");
+    }
+    check("Option 1: A. It is so. Option 2: B; or Option 3: No text", un, "0 “A. It is so.” | “B; or” | “”");
+    check("Option 1: by [15][20] votes. Option 2: by lot.", un, "0 “by 15 20 votes.” | “by lot.”\n1 “15” | “20”");
+    check("Option 1: by lot (AA) Option 2: by vote", Some(Notation::Assembly), "0 “by lot (AA)” | “by vote”");
+    let import = check("Option 1: by\nconsensus. Option 2: by\nvote [", un, "0 “”");
+    assert!(import.draft.contains("Option 1: by consensus. Option 2: by vote"), "{}", import.draft);
+}
+
+/// A sentence may speak about options. Where that cannot be told apart, the words stay, and a person is asked.
+#[test]
+fn options_that_a_sentence_mentions() {
+    let un = Some(Notation::Un);
+    for (text, brackets, asks) in [
+        ("Option 1: cheap, unlike Option 2 and Option 3.", "", false),
+        ("Option 1: cheap. It goes with Option 2. Fish are dear.", "", false),
+        ("The board prefers Option 2: it is cheap.", "", false),
+        ("Option 1: as in Option 2: by lot", "", true),
+        ("Option 1: cheap. The board rejects Option 2: it is dear.", "", true),
+        ("The board likes Option 1: it is cheap. It rejects Option 2: it is dear.", "", true),
+        ("Option 1: a. Option 3: b", "", true),
+        ("Option 1: a. Alternative 2: b", "", true),
+        ("Option 1: a. Option 2: b. Option 1: c. Option 2: d", "", true),
+        ("Option 1: a (as above. Option 2: b)", "", false),
+        ("*Option 1: a. Option 2: b*", "", true),
+        ("Option 1: a. Option 2:", "", true),
+        ("as in [Option 1] or [Option 2]", "0 “Option 1”\n0 “Option 2”", false),
+        ("[Option 1] or [Option 2] is taken", "0 “Option 1”\n0 “Option 2”", false),
+        ("The toll is [Alt 1] lifted [Alt 2] kept.", "0 “Alt 1”\n0 “Alt 2”", true),
+        ("[Option 1: a. Option 2: b]", "0 “Option 1: a. Option 2: b”", false),
+    ] {
+        let import = check(text, un, brackets);
+        assert_eq!(import.report.of(EntryKind::Doubtful).any(|entry| entry.why.starts_with("perhaps the label of an option")), asks, "{text}");
+        assert_eq!(import.report.option_groups, 0, "{text}");
+    }
+}
+
+#[test]
 fn what_introduces_options_is_no_part_of_those_before_it() {
     let text = |line: &str| {
         format!(
