@@ -113,8 +113,9 @@ impl Raw {
         let words = &self.text[range.clone()];
         let start = range.start + words.len() - words.trim_start().len();
         let text = words.trim();
-        let after = self.starts.iter().filter(|(offset, _)| (start + 1..start + text.len()).contains(offset));
-        let starts = core::iter::once((0, self.line(start))).chain(after.map(|(offset, line)| (offset - start, *line))).collect();
+        let place = |end: usize| self.starts.partition_point(|(offset, _)| *offset < end);
+        let after = &self.starts[place(start + 1)..place(start + text.len().max(1))];
+        let starts = core::iter::once((0, self.line(start))).chain(after.iter().map(|(offset, line)| (offset - start, *line))).collect();
         Raw { text: text.into(), starts }
     }
 
