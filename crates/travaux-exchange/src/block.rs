@@ -108,6 +108,17 @@ impl Raw {
         self.text.push_str(words);
     }
 
+    /// A part of it, without white space around.
+    pub fn part(&self, range: Range<usize>) -> Raw {
+        let words = &self.text[range.clone()];
+        let start = range.start + words.len() - words.trim_start().len();
+        let text = words.trim();
+        let place = |end: usize| self.starts.partition_point(|(offset, _)| *offset < end);
+        let after = &self.starts[place(start + 1)..place(start + text.len().max(1))];
+        let starts = core::iter::once((0, self.line(start))).chain(after.iter().map(|(offset, line)| (offset - start, *line))).collect();
+        Raw { text: text.into(), starts }
+    }
+
     pub fn line(&self, offset: usize) -> usize {
         let place = self.starts.partition_point(|(start, _)| *start <= offset);
         self.starts.get(place.saturating_sub(1)).map_or(0, |(_, line)| *line)

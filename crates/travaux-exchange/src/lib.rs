@@ -31,10 +31,10 @@ mod source;
 mod write;
 
 pub use notation::Notation;
-pub use report::{BracketUse, Brackets, Entry, EntryKind, Markup, Report};
+pub use report::{BracketUse, Brackets, Entry, EntryKind, Markup, NameRead, Report};
 pub use source::{Encoding, NotRead};
 
-use alloc::collections::BTreeMap;
+use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::string::String;
 
 /// What is known of a document beforehand.
@@ -48,6 +48,10 @@ pub struct Settings {
     pub title: Option<String>,
     /// Parties of the negotiation: the code of each by its name, and by the other names that it has.
     pub parties: BTreeMap<String, String>,
+    /// Those of them that are states: the code of each by that of ISO 3166-1 (alpha-2).
+    pub states: BTreeMap<String, String>,
+    /// Every code that the negotiation uses, for parties and groups: nobody else gets one of them.
+    pub codes: BTreeSet<String>,
     /// The date that the draft gets (EDTF). None is ever guessed.
     pub date: Option<String>,
 }
@@ -74,6 +78,7 @@ pub fn import(bytes: &[u8], settings: &Settings) -> Result<Import, NotRead> {
         Markup::Markdown => markdown::blocks(&lines, &mut report),
         Markup::Plain => plain::blocks(&lines, &mut report),
     };
+    options::split_paragraphs(&mut document, &mut report);
     inline::tokens(&mut document, markup, &mut report);
     options::read(&mut document, &mut report);
     pair::read(&mut document, &mut report);

@@ -1,32 +1,96 @@
-//! Which words are the name of a party in full. A name that stands alone in front of words could be anything ("[Note: …]"); it is read as
-//! a party only if the negotiation has one of that name, or a state or a usual group is called so.
+//! Which words are the name of a party in full, and which code it gets. A name that stands alone in front of words could be anything
+//! ("[Note: …]"); it is read as a party only if the negotiation has one of that name, or the tables below have.
+//!
+//! **Whose selection the tables are.** Not ours: a list of states that we draw up would be a political choice that nobody should have to
+//! defend. Names and codes are those of ISO 3166-1 as the crate `rust_iso3166` keeps them (it follows Debian's iso-codes), all 249, in the
+//! standard's own words. It lists countries, dependent territories and areas of geographical interest; to be in it says nothing about
+//! who is a state or may become a party, and it is used for one thing: to see that words in front of a colon are a name. What
+//! people write instead is in [`CLDR`], by rule and not by choice.
 
 use crate::Settings;
-use alloc::collections::BTreeMap;
+use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::string::{String, ToString};
 
 /// Names in lower case, without accents, and the codes of those who bear them.
 pub(crate) struct Names {
+    /// What the negotiation calls its parties.
+    own: BTreeMap<String, String>,
+    /// What everybody calls states, territories and groups.
     codes: BTreeMap<String, String>,
+    /// What they are called in capitals: "UK". In small letters these could be words.
+    short: BTreeMap<&'static str, String>,
+    /// Codes that the negotiation uses.
+    used: BTreeSet<String>,
 }
 
 impl Names {
-    /// Those of states and groups; what the negotiation calls its parties comes first.
+    /// Those of the tables; what the negotiation calls its parties comes first.
     pub fn of(settings: &Settings) -> Names {
-        let mut codes: BTreeMap<String, String> = STATES.iter().chain(&GROUPS).map(|name| (plain(name), code(name))).collect();
-        codes.extend(settings.parties.iter().map(|(name, code)| (plain(name), code.clone())));
-        Names { codes }
+        let own: BTreeMap<String, String> = settings.parties.iter().map(|(name, code)| (plain(name), code.clone())).collect();
+        let used = settings.parties.values().chain(settings.states.values()).chain(&settings.codes).cloned().collect();
+        let mut names = Names { own, codes: BTreeMap::new(), short: BTreeMap::new(), used };
+        // "Korea" could be two.
+        let mut bases: BTreeMap<String, usize> = BTreeMap::new();
+        for entry in rust_iso3166::ALL {
+            *bases.entry(plain(parts(entry.name).0)).or_default() += 1;
+        }
+        for entry in rust_iso3166::ALL {
+            let (base, qualified) = parts(entry.name);
+            let is_one = bases.get(&plain(base)) == Some(&1);
+            let shown = if is_one { base } else { entry.name };
+            let mut all: BTreeSet<String> = [plain(entry.name), plain(shown)].into();
+            // "Korea (Republic of)" is called "Republic of Korea".
+            if let Some(before) = qualified.filter(|before| before.ends_with(" of") || before.ends_with(" of the")) {
+                all.insert(plain(&alloc::format!("{before} {base}")));
+            }
+            let short = |name: &str| name.bytes().all(|byte| byte.is_ascii_uppercase());
+            let called = || CLDR.iter().filter(|(code, _)| *code == entry.alpha2).map(|(_, name)| *name);
+            all.extend(called().filter(|name| !short(name)).map(plain));
+            let code = names.code_for(settings, entry.alpha2, shown, &all);
+            names.short.extend(called().filter(|name| short(name)).map(|name| (name, code.clone())));
+            names.codes.extend(all.into_iter().map(|name| (name, code.clone())));
+        }
+        for (name, short) in GROUPS {
+            let code = short.filter(|short| !names.used.contains(*short)).map_or_else(|| code(name), str::to_string);
+            let code = names.own.get(&plain(name)).cloned().unwrap_or(code);
+            names.short.extend(short.map(|short| (short, code.clone())));
+            names.codes.insert(plain(name), code);
+        }
+        names
     }
 
-    /// The code of the party of that name.
+    /// The code of who has all these names: that of the negotiation, and otherwise that of ISO 3166-1, unless the negotiation calls somebody else so.
+    fn code_for(&self, settings: &Settings, iso: &str, name: &str, all: &BTreeSet<String>) -> String {
+        let own: BTreeSet<&String> = all.iter().filter_map(|name| self.own.get(name)).chain(settings.states.get(iso)).collect();
+        match own.first() {
+            Some(code) if own.len() == 1 => (*code).clone(),
+            // Two parties of the negotiation: which one another name means is not said.
+            None if !self.used.contains(iso) => iso.to_string(),
+            _ => code(name),
+        }
+    }
+
+    /// The code of the party of that name. A name of the tables begins with a capital letter: "[turkey: …]" is about a bird.
     pub fn code_of(&self, name: &str) -> Option<&str> {
-        self.codes.get(&plain(name)).map(String::as_str)
+        let name = name.trim();
+        let plain = plain(name);
+        if let Some(code) = self.own.get(&plain).or_else(|| self.used.get(name)) {
+            return Some(code);
+        }
+        let first = name.strip_prefix("the ").unwrap_or(name);
+        let known = self.short.get(name).or_else(|| self.codes.get(&plain).filter(|_| first.starts_with(char::is_uppercase)));
+        known.map(String::as_str)
     }
 
-    /// Whether it is the code of a known name.
-    pub fn has_code(&self, code: &str) -> bool {
-        self.codes.values().any(|known| known == code)
+    /// Whether the negotiation uses this code.
+    pub fn is_used(&self, code: &str) -> bool {
+        self.used.contains(code)
     }
+}
+
+/// A name in the words of ISO 3166-1, without what stands in parentheses at its end, and that.
+fn parts(name: &str) -> (&str, Option<&str>) {
+    name.split_once(" (").and_then(|(base, rest)| rest.strip_suffix(')').map(|rest| (base, Some(rest)))).unwrap_or((name, None))
 }
 
 /// "Côte d'Ivoire" → `COTE-D-IVOIRE`.
@@ -34,7 +98,7 @@ pub(crate) fn code(name: &str) -> String {
     plain(name).to_uppercase().replace(' ', "-")
 }
 
-/// Small letters without accents; what is no letter or figure is a space. "the" in front goes.
+/// Small letters without accents; what is no letter or figure is a space. "the" in front goes, "St." is "saint".
 fn plain(name: &str) -> String {
     let mut plain = String::with_capacity(name.len());
     for character in name.chars().flat_map(char::to_lowercase) {
@@ -54,233 +118,107 @@ fn plain(name: &str) -> String {
         }
     }
     let plain = plain.trim_end();
-    plain.strip_prefix("the ").unwrap_or(plain).to_string()
+    let plain = plain.strip_prefix("the ").unwrap_or(plain);
+    plain.strip_prefix("st ").map_or_else(|| plain.to_string(), |rest| alloc::format!("saint {rest}"))
 }
 
-const GROUPS: [&str; 12] = [
-    "African Group",
-    "African Union",
-    "Alliance of Small Island States",
-    "Arab Group",
-    "Environmental Integrity Group",
-    "European Union",
-    "Group of 77",
-    "Least Developed Countries",
-    "Like-Minded Developing Countries",
-    "Non-Aligned Movement",
-    "Pacific Islands Forum",
-    "Umbrella Group",
+/// What people write where the standard has other words: every English name of Unicode CLDR (territories of the locale `en`, with their
+/// short and variant forms) for an entry of ISO 3166-1 that is not there already, where "&" is "and" and "St." is "Saint". Checked against
+/// CLDR 48; an update takes over what CLDR then has, and nothing else.
+///
+/// The one name beside the rule is "USA", which is the three-letter code of ISO 3166-1 and is written as a name.
+const CLDR: [(&str, &str); 41] = [
+    ("BA", "Bosnia"),
+    ("BN", "Brunei"),
+    ("BQ", "Caribbean Netherlands"),
+    ("CC", "Cocos Islands"),
+    ("CD", "Congo (DRC)"),
+    ("CD", "Congo - Kinshasa"),
+    ("CG", "Congo (Republic)"),
+    ("CG", "Congo - Brazzaville"),
+    ("CI", "Ivory Coast"),
+    ("CV", "Cape Verde"),
+    ("CZ", "Czech Republic"),
+    ("FK", "Falkland Islands (Islas Malvinas)"),
+    ("GB", "UK"),
+    ("GB", "United Kingdom"),
+    ("GS", "South Georgia and South Sandwich Islands"),
+    ("HK", "Hong Kong SAR China"),
+    ("HM", "Heard and McDonald Islands"),
+    ("IO", "Chagos Archipelago"),
+    ("KP", "North Korea"),
+    ("KR", "South Korea"),
+    ("LA", "Laos"),
+    ("MM", "Myanmar (Burma)"),
+    ("MO", "Macao SAR China"),
+    ("NZ", "Aotearoa New Zealand"),
+    ("PN", "Pitcairn Islands"),
+    ("PS", "Palestinian Territories"),
+    ("RU", "Russia"),
+    ("SH", "Saint Helena"),
+    ("SY", "Syria"),
+    ("SZ", "Swaziland"),
+    ("TL", "East Timor"),
+    ("TR", "Turkey"),
+    ("UM", "U.S. Outlying Islands"),
+    ("US", "US"),
+    ("US", "USA"),
+    ("US", "United States"),
+    ("VA", "Vatican City"),
+    ("VC", "Saint Vincent and Grenadines"),
+    ("VG", "British Virgin Islands"),
+    ("VI", "U.S. Virgin Islands"),
+    ("VN", "Vietnam"),
 ];
 
-/// States in English, as the United Nations and newspapers call them.
-const STATES: [&str; 209] = [
-    "Afghanistan",
-    "Albania",
-    "Algeria",
-    "Andorra",
-    "Angola",
-    "Antigua and Barbuda",
-    "Argentina",
-    "Armenia",
-    "Australia",
-    "Austria",
-    "Azerbaijan",
-    "Bahamas",
-    "Bahrain",
-    "Bangladesh",
-    "Barbados",
-    "Belarus",
-    "Belgium",
-    "Belize",
-    "Benin",
-    "Bhutan",
-    "Bolivia",
-    "Bosnia and Herzegovina",
-    "Botswana",
-    "Brazil",
-    "Brunei",
-    "Brunei Darussalam",
-    "Bulgaria",
-    "Burkina Faso",
-    "Burundi",
-    "Cabo Verde",
-    "Cambodia",
-    "Cameroon",
-    "Canada",
-    "Central African Republic",
-    "Chad",
-    "Chile",
-    "China",
-    "Colombia",
-    "Comoros",
-    "Congo",
-    "Cook Islands",
-    "Costa Rica",
-    "Côte d'Ivoire",
-    "Croatia",
-    "Cuba",
-    "Cyprus",
-    "Czech Republic",
-    "Czechia",
-    "Democratic People's Republic of Korea",
-    "Democratic Republic of the Congo",
-    "Denmark",
-    "Djibouti",
-    "Dominica",
-    "Dominican Republic",
-    "Ecuador",
-    "Egypt",
-    "El Salvador",
-    "Equatorial Guinea",
-    "Eritrea",
-    "Estonia",
-    "Eswatini",
-    "Ethiopia",
-    "Fiji",
-    "Finland",
-    "France",
-    "Gabon",
-    "Gambia",
-    "Georgia",
-    "Germany",
-    "Ghana",
-    "Greece",
-    "Grenada",
-    "Guatemala",
-    "Guinea",
-    "Guinea-Bissau",
-    "Guyana",
-    "Haiti",
-    "Holy See",
-    "Honduras",
-    "Hungary",
-    "Iceland",
-    "India",
-    "Indonesia",
-    "Iran",
-    "Iraq",
-    "Ireland",
-    "Israel",
-    "Italy",
-    "Jamaica",
-    "Japan",
-    "Jordan",
-    "Kazakhstan",
-    "Kenya",
-    "Kiribati",
-    "Kuwait",
-    "Kyrgyzstan",
-    "Lao People's Democratic Republic",
-    "Laos",
-    "Latvia",
-    "Lebanon",
-    "Lesotho",
-    "Liberia",
-    "Libya",
-    "Liechtenstein",
-    "Lithuania",
-    "Luxembourg",
-    "Madagascar",
-    "Malawi",
-    "Malaysia",
-    "Maldives",
-    "Mali",
-    "Malta",
-    "Marshall Islands",
-    "Mauritania",
-    "Mauritius",
-    "Mexico",
-    "Micronesia",
-    "Moldova",
-    "Monaco",
-    "Mongolia",
-    "Montenegro",
-    "Morocco",
-    "Mozambique",
-    "Myanmar",
-    "Namibia",
-    "Nauru",
-    "Nepal",
-    "Netherlands",
-    "New Zealand",
-    "Nicaragua",
-    "Niger",
-    "Nigeria",
-    "Niue",
-    "North Macedonia",
-    "Norway",
-    "Oman",
-    "Pakistan",
-    "Palau",
-    "Palestine",
-    "Panama",
-    "Papua New Guinea",
-    "Paraguay",
-    "Peru",
-    "Philippines",
-    "Poland",
-    "Portugal",
-    "Qatar",
-    "Republic of Korea",
-    "Republic of Moldova",
-    "Romania",
-    "Russia",
-    "Russian Federation",
-    "Rwanda",
-    "Saint Kitts and Nevis",
-    "Saint Lucia",
-    "Saint Vincent and the Grenadines",
-    "Samoa",
-    "San Marino",
-    "Sao Tome and Principe",
-    "Saudi Arabia",
-    "Senegal",
-    "Serbia",
-    "Seychelles",
-    "Sierra Leone",
-    "Singapore",
-    "Slovakia",
-    "Slovenia",
-    "Solomon Islands",
-    "Somalia",
-    "South Africa",
-    "South Korea",
-    "South Sudan",
-    "Spain",
-    "Sri Lanka",
-    "State of Palestine",
-    "Sudan",
-    "Suriname",
-    "Sweden",
-    "Switzerland",
-    "Syria",
-    "Syrian Arab Republic",
-    "Tajikistan",
-    "Tanzania",
-    "Thailand",
-    "Timor-Leste",
-    "Togo",
-    "Tonga",
-    "Trinidad and Tobago",
-    "Tunisia",
-    "Turkey",
-    "Türkiye",
-    "Turkmenistan",
-    "Tuvalu",
-    "Uganda",
-    "Ukraine",
-    "United Arab Emirates",
-    "United Kingdom",
-    "United Republic of Tanzania",
-    "United States",
-    "United States of America",
-    "Uruguay",
-    "Uzbekistan",
-    "Vanuatu",
-    "Venezuela",
-    "Viet Nam",
-    "Vietnam",
-    "Yemen",
-    "Zambia",
-    "Zimbabwe",
+/// Groups that no standard lists: those that sign texts of the negotiations under the United Nations, by the names under which they sign.
+/// "EU" is reserved in ISO 3166-1 for the European Union, and CLDR's code for it; "G77" is how the Group of 77 writes itself. The others get a code from their name.
+const GROUPS: [(&str, Option<&str>); 12] = [
+    ("African Group", None),
+    ("African Union", None),
+    ("Alliance of Small Island States", None),
+    ("Arab Group", None),
+    ("Environmental Integrity Group", None),
+    ("European Union", Some("EU")),
+    ("Group of 77", Some("G77")),
+    ("Least Developed Countries", None),
+    ("Like-Minded Developing Countries", None),
+    ("Non-Aligned Movement", None),
+    ("Pacific Islands Forum", None),
+    ("Umbrella Group", None),
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::vec::Vec;
+
+    #[test]
+    fn the_tables_are_what_they_say() {
+        let names = Names::of(&Settings::default());
+        assert_eq!(rust_iso3166::ALL.len(), 249, "another edition of the standard: look at what else changes");
+        for entry in rust_iso3166::ALL {
+            assert_eq!(names.code_of(entry.name), Some(entry.alpha2), "{}", entry.name);
+        }
+        for (code, name) in CLDR {
+            assert_eq!(names.code_of(name), Some(code), "{name}");
+            let is_there = |entry: &&rust_iso3166::CountryCode| plain(entry.name) == plain(name);
+            assert_eq!(rust_iso3166::ALL.iter().filter(is_there).count(), 0, "{name} is in the standard");
+        }
+        let mut sorted: Vec<_> = CLDR.to_vec();
+        sorted.sort_unstable();
+        sorted.dedup();
+        assert_eq!(sorted, CLDR);
+        let is_group = |code: &String| GROUPS.iter().any(|(name, short)| self::code(name) == *code || *short == Some(code));
+        assert!(names.codes.values().all(|code| code.len() == 2 || is_group(code)));
+        assert_eq!(names.code_of("Korea"), None);
+    }
+
+    #[test]
+    fn no_name_of_the_tables_has_two_codes() {
+        let mut owners: BTreeMap<String, &str> = BTreeMap::new();
+        for (name, code) in rust_iso3166::ALL.iter().map(|entry| (entry.name, entry.alpha2)).chain(CLDR.map(|(code, name)| (name, code))) {
+            assert_eq!(*owners.entry(plain(name)).or_insert(code), code, "{name}");
+        }
+    }
+}

@@ -57,6 +57,7 @@ pub(crate) fn read(document: &mut Document, settings: &Settings, report: &mut Re
     }
     if report.notation != Notation::Un {
         only_names(document, names, report);
+        code_and_name(names, report);
     }
     alternative_paragraphs(document, report);
 }
@@ -95,28 +96,43 @@ fn detect(document: &Document, names: &Names, report: &mut Report) -> Notation {
 
 // ---- reading words -------------------------------------------------------------------------------------------------
 
+/// What one party says in an attribution, and the words that name the party.
+struct Said {
+    position: Position,
+    name: String,
+}
+
+/// The attribution of some words. Two names of one party say it once.
+fn positions(said: &[Said]) -> Vec<Position> {
+    let mut positions: Vec<Position> = Vec::with_capacity(said.len());
+    for Said { position, .. } in said {
+        if !positions.contains(position) {
+            positions.push(position.clone());
+        }
+    }
+    positions
+}
+
 /// The attribution with which words begin, and its length: `AA/BB propose; CC oppose:`.
-fn in_front(words: &str, names: &Names) -> Option<(Vec<Position>, usize)> {
+fn in_front(words: &str, names: &Names) -> Option<(Vec<Said>, usize)> {
     let reach = words.char_indices().map(|(at, _)| at).take_while(|at| *at <= REACH).last()?;
     let colon = words[..reach].find(':');
     let stop = words[..reach].find(". ").filter(|stop| colon.is_none_or(|colon| *stop < colon));
     match (stop, colon) {
         // "AA propose. g. The measure": a full stop only behind a verb.
-        (Some(stop), _) => items(&words[..stop], true, names).map(|positions| (positions, stop + 1)),
+        (Some(stop), _) => items(&words[..stop], true, names).map(|said| (said, stop + 1)),
         (None, Some(colon)) => {
             let text = &words[..colon];
-            let is_sure = |party: &str| text.contains(party) || names.has_code(party);
-            let positions = items(text, true, names)
-                .or_else(|| items(text, false, names).filter(|positions| positions.iter().all(|position| is_sure(&position.party))))?;
-            Some((positions, colon + 1))
+            // Without a verb only codes and known names are parties.
+            items(text, true, names).or_else(|| items(text, false, names)).map(|said| (said, colon + 1))
         }
         (None, None) => None,
     }
 }
 
 /// The attributions in parentheses with which words begin, and their length: `(AA)(BB: delete)`.
-fn behind(words: &str, names: &Names) -> Option<(Vec<Position>, usize)> {
-    let mut positions = Vec::new();
+fn behind(words: &str, names: &Names) -> Option<(Vec<Said>, usize)> {
+    let mut said = Vec::new();
     let mut end = 0;
     loop {
         let rest = &words[end..];
@@ -124,29 +140,29 @@ fn behind(words: &str, names: &Names) -> Option<(Vec<Position>, usize)> {
         let Some(inner) = rest[space..].strip_prefix('(') else { break };
         let Some(length) = inner.bytes().take(REACH).position(|byte| byte == b')') else { break };
         let Some(found) = items(&inner[..length], false, names) else { break };
-        positions.extend(found);
+        said.extend(found);
         end += space + length + 2;
     }
-    (!positions.is_empty()).then_some((positions, end))
+    (!said.is_empty()).then_some((said, end))
 }
 
 /// The attribution with which words end, and where it begins: ` - AA; BB delete`.
-fn last(words: &str, names: &Names) -> Option<(Vec<Position>, usize)> {
+fn last(words: &str, names: &Names) -> Option<(Vec<Said>, usize)> {
     let from = words.char_indices().rev().map(|(at, _)| at).take_while(|at| words.len() - at <= REACH).last()?;
     let dashes = words[from..].char_indices().rev().filter(|(_, c)| matches!(c, '-' | '–' | '—')).take(6);
     for (at, dash) in dashes {
         let at = from + at;
         let is_free = words[..at].chars().next_back().is_none_or(|before| !before.is_alphanumeric());
-        if let Some(positions) = items(words[at + dash.len_utf8()..].trim().trim_end_matches('.'), false, names).filter(|_| is_free) {
-            return Some((positions, words[..at].trim_end().len()));
+        if let Some(said) = items(words[at + dash.len_utf8()..].trim().trim_end_matches('.'), false, names).filter(|_| is_free) {
+            return Some((said, words[..at].trim_end().len()));
         }
     }
     None
 }
 
 /// `AA/BB propose; CC oppose`, `EU, US: delete`, `proposed by Norway`, `AA, BB`. With `verb` every item has to say what its parties do.
-fn items(text: &str, verb: bool, names: &Names) -> Option<Vec<Position>> {
-    let mut positions = Vec::new();
+fn items(text: &str, verb: bool, names: &Names) -> Option<Vec<Said>> {
+    let mut said = Vec::new();
     for item in text.split(';').map(str::trim).filter(|item| !item.is_empty()) {
         let by = [" by ", " of ", " from "].iter().find_map(|by| item.split_once(by)).filter(|(what, _)| stance(what).is_some());
         let (who, what) = match (item.split_once(':'), by) {
@@ -164,14 +180,16 @@ fn items(text: &str, verb: bool, names: &Names) -> Option<Vec<Position>> {
         };
         for name in who.split(['/', ',', '&', '+']) {
             let parties = parties(name, what.is_some(), names)?;
-            positions.extend(parties.into_iter().map(|party| Position { party, stance: stance.clone(), hedge: None }));
+            let position = |party| Position { party, stance: stance.clone(), hedge: None };
+            said.extend(parties.into_iter().map(|(party, name)| Said { position: position(party), name }));
         }
     }
-    (!positions.is_empty()).then_some(positions)
+    (!said.is_empty()).then_some(said)
 }
 
 /// Names with "and" between them, which may be part of a name: "Antigua and Barbuda and Fiji", "the European Union and its member states".
-fn parties(text: &str, may_be_name: bool, names: &Names) -> Option<Vec<String>> {
+/// The code of each, and the words that name it.
+fn parties(text: &str, may_be_name: bool, names: &Names) -> Option<Vec<(String, String)>> {
     const LONGEST: usize = 3;
     let pieces: Vec<&str> = text.trim().split(" and ").collect();
     let mut found = Vec::new();
@@ -181,19 +199,16 @@ fn parties(text: &str, may_be_name: bool, names: &Names) -> Option<Vec<String>> 
             at += 1;
             continue;
         }
-        let known = (1..=LONGEST.min(pieces.len() - at))
-            .rev()
-            .find_map(|count| names.code_of(&pieces[at..at + count].join(" and ")).map(|code| (code, count)));
-        match known {
-            Some((code, count)) => {
-                found.push(code.to_string());
-                at += count;
-            }
-            None => {
-                found.push(party(pieces[at].trim(), may_be_name)?);
-                at += 1;
-            }
-        }
+        let known = (1..=LONGEST.min(pieces.len() - at)).rev().find_map(|count| {
+            let name = pieces[at..at + count].join(" and ");
+            names.code_of(&name).map(|code| (code.to_string(), name.trim().to_string(), count))
+        });
+        let (code, name, count) = match known {
+            Some(known) => known,
+            None => (party(pieces[at].trim(), may_be_name)?, pieces[at].trim().to_string(), 1),
+        };
+        found.push((code, name));
+        at += count;
     }
     Some(found)
 }
@@ -228,11 +243,19 @@ fn party(name: &str, may_be_name: bool) -> Option<String> {
 // ---- the notations -------------------------------------------------------------------------------------------------
 
 /// Writes an attribution down: at a token of the draft and in the report.
-fn attribute(document: &mut Document, token: usize, positions: &[Position], as_written: &str, report: &mut Report) {
-    let attribution = written(positions);
-    report.converted(document.tokens[token].line, "an attribution", as_written.trim(), &attribution);
-    report.parties.extend(positions.iter().map(|position| position.party.clone()));
+fn attribute(document: &mut Document, token: usize, said: &[Said], as_written: &str, report: &mut Report) {
+    let attribution = noted(said, document.tokens[token].line, as_written, report);
     document.tokens[token].attribution = Some(attribution);
+}
+
+/// The attribution as the draft has it; the report says what it was, and which names were read as which codes.
+fn noted(said: &[Said], line: usize, as_written: &str, report: &mut Report) -> String {
+    let attribution = written(&positions(said));
+    report.converted(line, "an attribution", as_written.trim(), &attribution);
+    for Said { position, name } in said {
+        report.party(&position.party, name, line);
+    }
+    attribution
 }
 
 /// Brackets with a counterpart.
@@ -260,9 +283,9 @@ fn trade(document: &mut Document, names: &Names, report: &mut Report) {
     for (open, _) in pairs(document) {
         let Some(words) = words_of(document, open + 1) else { continue };
         match in_front(words, names) {
-            Some((positions, end)) => {
+            Some((said, end)) => {
                 let written = take(document, open + 1, 0..end);
-                attribute(document, open, &positions, &written, report);
+                attribute(document, open, &said, &written, report);
             }
             None => unreadable(document, open, words.to_string(), report),
         }
@@ -300,7 +323,7 @@ fn unreadable(document: &Document, open: usize, words: String, report: &mut Repo
     let why = if stance(last).is_some() {
         "looks like an attribution and cannot be read as one; kept as words"
     } else if head.split_whitespace().count() <= 3 && each.next().is_some_and(is_name) && each.all(is_name) {
-        "perhaps names a party, of whom neither the list of states nor the negotiation knows; kept as words"
+        "perhaps names a party, of whom neither the tables of names nor the negotiation knows; kept as words"
     } else {
         return;
     };
@@ -318,13 +341,23 @@ fn only_names(document: &Document, names: &Names, report: &mut Report) {
     }
 }
 
+/// `[CH: …] [Switzerland: …]`: the standard says that they are one. The document may use its codes otherwise, and nobody is joined in silence.
+fn code_and_name(names: &Names, report: &mut Report) {
+    let is_both = |code: &String| report.codes.contains(code) && !names.is_used(code);
+    let joined: Vec<_> =
+        report.named.iter().filter(|((code, _), _)| is_both(code)).map(|((code, name), line)| (*line, format!("{name}, {code}"))).collect();
+    for (line, both) in joined {
+        report.entry(line, EntryKind::Doubtful, "the document has the code of this party as well: read as one party", both);
+    }
+}
+
 fn assembly(document: &mut Document, names: &Names, report: &mut Report) {
     let slashes = slashes(document);
     for (open, close) in pairs(document) {
-        let Some((positions, end)) = words_of(document, close + 1).and_then(|words| behind(words, names)) else { continue };
+        let Some((said, end)) = words_of(document, close + 1).and_then(|words| behind(words, names)) else { continue };
         let as_written = take(document, close + 1, 0..end);
         match slashes.get(&open) {
-            None => attribute(document, open, &positions, &as_written, report),
+            None => attribute(document, open, &said, &as_written, report),
             // Who wants which of the words is not said, and is not guessed.
             Some(bars) => {
                 bars.iter().for_each(|&bar| document.tokens[bar].kind = TokenKind::Bar);
@@ -336,21 +369,18 @@ fn assembly(document: &mut Document, names: &Names, report: &mut Report) {
     }
     for block in 0..document.blocks.len() {
         let range = document.blocks[block].tokens.clone();
-        let Some((positions, token, at)) = proposal(document, range.clone(), names) else { continue };
+        let Some((said, token, at)) = proposal(document, range.clone(), names) else { continue };
         let as_written = match &mut document.tokens[token].kind {
             TokenKind::Words(words) => words.split_off(at),
             _ => continue,
         };
-        let attribution = written(&positions);
-        let line = document.tokens[token].line;
-        report.converted(line, "an attribution", as_written.trim(), &attribution);
-        report.parties.extend(positions.into_iter().map(|position| position.party));
+        let attribution = noted(&said, document.tokens[token].line, &as_written, report);
         document.blocks[block].proposal = Some(attribution);
     }
 }
 
 /// A paragraph of its own, `OP4 alt Requests …, (EU)`: whose it is, and where that is written.
-fn proposal(document: &Document, range: core::ops::Range<usize>, names: &Names) -> Option<(Vec<Position>, usize, usize)> {
+fn proposal(document: &Document, range: core::ops::Range<usize>, names: &Names) -> Option<(Vec<Said>, usize, usize)> {
     let first = words_of(document, range.clone().find(|&token| !document.tokens[token].is_blank())?)?.trim_start();
     let number = first.split(' ').next()?;
     let is_number = ["OP", "PP"].iter().any(|mark| number.strip_prefix(mark).is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit())));
@@ -358,9 +388,9 @@ fn proposal(document: &Document, range: core::ops::Range<usize>, names: &Names) 
     let words = words_of(document, token)?.trim_end();
     let at = words.rfind('(').filter(|_| is_number && words.ends_with(')'))?;
     let closed = document.tokens[range.clone()].iter().all(|token| token.partner.is_none_or(|partner| range.contains(&partner)));
-    let positions = items(&words[at + 1..words.len() - 1], false, names)
+    let said = items(&words[at + 1..words.len() - 1], false, names)
         .filter(|_| closed && !range.into_iter().any(|token| document.closes.contains_key(&token)))?;
-    Some((positions, token, at))
+    Some((said, token, at))
 }
 
 /// The number of a paragraph of an assembly's text, and whether it offers other words for the paragraph of that number:
@@ -468,7 +498,7 @@ fn conference(document: &mut Document, names: &Names, report: &mut Report) {
     for (open, close) in pairs(document) {
         let bars: &[usize] = slashes.get(&open).map_or(&[], Vec::as_slice);
         let ends: Vec<usize> = bars.iter().copied().chain([close]).collect();
-        let found: Vec<Option<(Vec<Position>, usize)>> =
+        let found: Vec<Option<(Vec<Said>, usize)>> =
             ends.iter().map(|end| words_of(document, end - 1).and_then(|words| last(words, names))).collect();
         if found.iter().all(Option::is_none) {
             continue;
@@ -478,10 +508,10 @@ fn conference(document: &mut Document, names: &Names, report: &mut Report) {
             if index > 0 {
                 document.tokens[at].kind = TokenKind::Bar;
             }
-            if let Some((positions, start)) = attribution {
+            if let Some((said, start)) = attribution {
                 let length = words_of(document, ends[index] - 1).map_or(0, str::len);
                 let as_written = take(document, ends[index] - 1, start..length);
-                attribute(document, at, &positions, &as_written, report);
+                attribute(document, at, &said, &as_written, report);
             }
         }
     }

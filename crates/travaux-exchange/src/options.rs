@@ -11,12 +11,15 @@ use alloc::string::ToString;
 use alloc::vec::Vec;
 use core::ops::Range;
 
+/// The mark of a footnote in a label has at most so many bytes.
+const MARK_BYTES: usize = 260;
+
 /// The label with which words begin, and how many bytes it has: `**Option 1:**`, `Option (a):`, `Option II`, `Option 1[^6]:`.
 pub(crate) fn label(words: &str) -> Option<(OptionLabel, usize)> {
     let (mut label, mut end, marks) = numbered(words)?;
     // What stands behind the number shows whether it is a label or the beginning of a sentence.
     while words[end..].starts_with("[^") {
-        end += words[end..].find(']')? + 1;
+        end += words[end..].bytes().take(MARK_BYTES).position(|byte| byte == b']')? + 1;
     }
     let closes = |end: usize| words[end..].bytes().take_while(|&byte| matches!(byte, b'*' | b'_')).count();
     let emphasis = closes(end);
@@ -86,6 +89,153 @@ fn series(number: &str, in_parentheses: bool) -> Option<(Series, u32)> {
         },
     };
     Some(if in_parentheses { (Series::InParentheses, found.1) } else { found })
+}
+
+/// `Option 1: a Option 2: b` and `[Alt 1] a [Alt 2] b` in one paragraph become a paragraph for each option. Whether a label in the middle of
+/// words is one is a judgement: those that follow each other in number, from a place where a sentence or the paragraph begins.
+/// Every such paragraph is listed; where something speaks against it, it stays as it is.
+pub(crate) fn split_paragraphs(document: &mut Document, report: &mut Report) {
+    let mut split = Vec::with_capacity(document.blocks.len());
+    for block in core::mem::take(&mut document.blocks) {
+        let depth = match block.kind {
+            BlockKind::Paragraph { depth } | BlockKind::Item { depth, .. } if block.openers == 0 => depth,
+            _ => {
+                split.push(block);
+                continue;
+            }
+        };
+        let labels = labels_within(&block.raw.text);
+        match judged(&block.raw.text, &labels) {
+            Within::Nothing => split.push(block),
+            Within::Unclear(label) => {
+                let why = "perhaps the label of an option in the middle of a paragraph; kept as words";
+                report.entry(block.raw.line(label.start), EntryKind::Doubtful, why, label.label.written.clone());
+                split.push(block);
+            }
+            Within::Options => {
+                let why = "options in the middle of a paragraph: read as alternatives, of which the last one ends with the paragraph";
+                let written: Vec<&str> = labels.iter().map(|label| label.label.written.as_str()).collect();
+                report.entry(block.raw.line(labels[0].start), EntryKind::Doubtful, why, written.join(", "));
+                let raw = block.raw.clone();
+                // An item keeps its number, with the first option or with what leads to it.
+                let lead = labels[0].start;
+                let mut first = Some(block);
+                let starts = labels.iter().map(|label| label.start);
+                let ends = starts.clone().skip(1).chain([raw.text.len()]);
+                for (start, end) in (lead > 0).then_some((0, lead)).into_iter().chain(starts.zip(ends)) {
+                    let mut part = raw.part(start..end);
+                    let without_slash = if end < raw.text.len() { part.text.trim_end_matches([' ', '/']).len() } else { part.text.len() };
+                    part.text.truncate(without_slash);
+                    split.push(match first.take() {
+                        Some(block) => Block { raw: part, ..block },
+                        None => Block { raw: part, ..Block::new(BlockKind::Paragraph { depth }, 0, "") },
+                    });
+                }
+            }
+        }
+    }
+    document.blocks = split;
+}
+
+/// A label in a paragraph.
+struct LabelWithin {
+    label: OptionLabel,
+    start: usize,
+    end: usize,
+    emphasised: bool,
+}
+
+/// What the labels in a paragraph are.
+enum Within<'a> {
+    /// None, or one: of a paragraph or in a sentence.
+    Nothing,
+    Unclear(&'a LabelWithin),
+    Options,
+}
+
+/// `Option 1:` and `[Alt 1]` behind white space or at the beginning, in no bracket.
+fn labels_within(text: &str) -> Vec<LabelWithin> {
+    let mut labels = Vec::new();
+    let mut depth = [0_i32; 3];
+    let mut before = ' ';
+    for (at, character) in text.char_indices() {
+        if before.is_whitespace() && depth == [0; 3] && matches!(character, '[' | '*' | '_' | 'O' | 'A' | 'V') {
+            labels.extend(label_within(text, at));
+        }
+        match character {
+            '[' => depth[0] += 1,
+            ']' => depth[0] -= 1,
+            '{' => depth[1] += 1,
+            '}' => depth[1] -= 1,
+            '(' => depth[2] += 1,
+            ')' => depth[2] = (depth[2] - 1).max(0),
+            _ => {}
+        }
+        before = character;
+    }
+    // What does not balance, or may be a tag or a comment, is not cut into pieces.
+    if depth[0] != 0 || depth[1] != 0 || labels.len() > 1 && text.contains(['<', '\\', '`']) {
+        labels.clear();
+    }
+    labels
+}
+
+fn label_within(text: &str, at: usize) -> Option<LabelWithin> {
+    let words = &text[at..];
+    if let Some(inner) = words.strip_prefix('[') {
+        let (label, end, _) = numbered(inner)?;
+        let around = Around::Label;
+        return inner[end..].starts_with(']').then(|| LabelWithin {
+            label: OptionLabel { around, ..label },
+            start: at,
+            end: at + end + 2,
+            emphasised: false,
+        });
+    }
+    let (label, end) = label(words)?;
+    let emphasised = words.starts_with(['*', '_']) && words[..end].ends_with(['*', '_', ':', '.']) && words[1..end].contains(['*', '_']);
+    let colon = words[..end].trim_end_matches(['*', '_']).ends_with(':');
+    (colon || emphasised).then_some(LabelWithin { label, start: at, end: at + end, emphasised })
+}
+
+fn judged<'a>(text: &str, labels: &'a [LabelWithin]) -> Within<'a> {
+    /// A sentence that goes on with an option speaks about it: "as in Option 2: …".
+    const SPEAKS: [&str; 35] = [
+        "a", "above", "against", "and", "as", "at", "below", "both", "but", "by", "either", "for", "from", "in", "is", "like", "neither", "nor",
+        "of", "on", "only", "or", "per", "prefer", "prefers", "see", "than", "that", "the", "to", "under", "unlike", "with", "within", "without",
+    ];
+    const ENDS: [char; 13] = ['.', ';', ',', ':', '!', '?', ')', ']', '}', '"', '”', '/', '—'];
+    let [first, rest @ ..] = labels else { return Within::Nothing };
+    // Emphasis that begins in one piece and ends in another would be broken.
+    let is_whole = |piece: &str| piece.matches(['*', '_']).count().is_multiple_of(2);
+    let lead = text[..first.start].trim_end();
+    let mut last = first;
+    for next in rest {
+        let between = text[last.end..next.start].trim();
+        let said = between.trim_end_matches("or").trim_end_matches("OR").trim_end();
+        if !said.contains(char::is_alphanumeric) {
+            // "[Option 1] or [Option 2]" is about both.
+            return if first.label.around == Around::Label { Within::Nothing } else { Within::Unclear(next) };
+        }
+        let follows = next.label.series == last.label.series
+            && next.label.value == last.label.value + 1
+            && next.label.around == last.label.around
+            && next.label.written.split(' ').next() == last.label.written.split(' ').next();
+        let word = between.rsplit(|c: char| !c.is_alphanumeric()).next().unwrap_or_default().to_lowercase();
+        let ends = said.trim_end_matches(['*', '_']).ends_with(ENDS);
+        let goes_on = SPEAKS.contains(&word.as_str()) || said.contains(". ");
+        if !(follows && is_whole(&text[last.start..next.start]) && (ends || next.emphasised || !goes_on)) {
+            return Within::Unclear(next);
+        }
+        last = next;
+    }
+    let begins = lead.is_empty() || first.label.value == 1 && lead.ends_with(['.', ';', ':', '—', '–']);
+    match rest {
+        [] => Within::Nothing,
+        _ if !text[last.end..].contains(char::is_alphanumeric) => Within::Unclear(last),
+        _ if begins && is_whole(lead) && is_whole(&text[last.start..]) => Within::Options,
+        _ => Within::Unclear(first),
+    }
 }
 
 /// Finds the groups and their alternatives.

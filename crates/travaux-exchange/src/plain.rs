@@ -317,16 +317,19 @@ impl Reader<'_> {
 fn note_numbers(lines: &[Line]) -> BTreeMap<usize, u32> {
     let mut marks: BTreeMap<u32, usize> = BTreeMap::new();
     let mut notes = BTreeMap::new();
+    // Numbers of notes that were found, so that not all of them are looked through for every line.
+    let mut numbers: BTreeSet<u32> = BTreeSet::new();
     let mut before_blank = true;
     for line in lines {
         let words = line.text.trim();
         let length = words.bytes().take_while(u8::is_ascii_digit).count();
         let number = (1..=3).contains(&length).then(|| words[..length].parse::<u32>().ok()).flatten();
         let begins = || words[length..].starts_with(' ') && words[length..].trim_start().starts_with(|c: char| c.is_uppercase() || c == '[');
-        if let Some(number) =
-            number.filter(|number| (before_blank || notes.values().any(|last| *last + 1 == *number)) && marks.contains_key(number) && begins())
-        {
+        if let Some(number) = number.filter(|number| {
+            (before_blank || number.checked_sub(1).is_some_and(|last| numbers.contains(&last))) && marks.contains_key(number) && begins()
+        }) {
             notes.insert(line.number, number);
+            numbers.insert(number);
             marks.remove(&number);
         } else {
             for (word, number) in words.split_whitespace().filter_map(raised) {

@@ -154,6 +154,17 @@ impl Brackets {
     }
 }
 
+/// A name that was read as the code of a party.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct NameRead {
+    /// The code in the draft.
+    pub code: String,
+    /// As the document has it.
+    pub name: String,
+    /// Where it does so first: the line of the document, from 1.
+    pub line: usize,
+}
+
 /// How a document was read.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Report {
@@ -175,6 +186,14 @@ pub struct Report {
     pub options: usize,
     /// Parties that attributions name: the code in the draft.
     pub parties: BTreeSet<String>,
+    /// Names that were read as codes, each way to write one once.
+    pub names: Vec<NameRead>,
+    /// Codes that stand in the document itself.
+    #[serde(skip)]
+    pub(crate) codes: BTreeSet<String>,
+    /// Codes with the names that were read as such, until [`Report::names`] is made of them.
+    #[serde(skip)]
+    pub(crate) named: BTreeMap<(String, String), usize>,
     /// What went another way, by line.
     pub entries: Vec<Entry>,
 }
@@ -194,8 +213,20 @@ impl Report {
         self.entries.push(Entry { line, kind: EntryKind::Converted, why, written: written.to_string(), became });
     }
 
+    /// A party of an attribution, and the words that name it.
+    pub(crate) fn party(&mut self, code: &str, name: &str, line: usize) {
+        self.parties.insert(code.to_string());
+        if code == name {
+            self.codes.insert(code.to_string());
+        } else {
+            self.named.entry((code.to_string(), name.to_string())).or_insert(line);
+        }
+    }
+
     pub(crate) fn finish(&mut self) {
         self.entries.sort();
+        let names = core::mem::take(&mut self.named).into_iter();
+        self.names = names.map(|((code, name), line)| NameRead { code, name, line }).collect();
     }
 
     /// Entries of one kind.

@@ -3,7 +3,7 @@
 use crate::Settings;
 use crate::block::{Block, BlockKind, Document, Segment, TokenKind};
 use crate::report::{EntryKind, Markup, Report};
-use alloc::collections::BTreeSet;
+use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
@@ -16,7 +16,7 @@ const INDENT: usize = 3;
 
 pub(crate) fn draft(document: Document, settings: &Settings, report: &mut Report) -> String {
     let names = document.footnotes.iter().map(|note| note.name.clone()).collect();
-    let mut writer = Writer { document: &document, report, out: String::new(), names, notes: Vec::new(), rows: false };
+    let mut writer = Writer { document: &document, report, out: String::new(), names, numbers: BTreeMap::new(), notes: Vec::new(), rows: false };
     writer.front(settings);
     writer.blocks();
     writer.footnotes();
@@ -29,6 +29,8 @@ struct Writer<'a> {
     out: String,
     /// Names of footnotes that are taken.
     names: BTreeSet<String>,
+    /// The last number behind each name, so that taken ones are not tried again for every footnote.
+    numbers: BTreeMap<String, usize>,
     /// Footnotes that the document does not have as such.
     notes: Vec<(String, String)>,
     /// The last line was a row of a table.
@@ -250,14 +252,21 @@ impl Writer<'_> {
 
     /// A footnote of its own; its name.
     fn note(&mut self, kind: &str, text: String) -> String {
-        let mut number = 1 + self.notes.len();
-        while self.names.contains(&format!("{kind}-{number}")) {
-            number += 1;
-        }
-        let name = format!("{kind}-{number}");
-        self.names.insert(name.clone());
+        let name = self.numbered(kind, 1 + self.notes.len());
         self.notes.push((name.clone(), text));
         name
+    }
+
+    /// A name that no footnote has yet: this one with a number behind it, from the given one on.
+    fn numbered(&mut self, name: &str, from: usize) -> String {
+        let mut number = self.numbers.get(name).map_or(from, |last| from.max(last + 1));
+        while self.names.contains(&format!("{name}-{number}")) {
+            number += 1;
+        }
+        self.numbers.insert(name.to_string(), number);
+        let numbered = format!("{name}-{number}");
+        self.names.insert(numbered.clone());
+        numbered
     }
 
     fn footnotes(&mut self) {
@@ -265,12 +274,7 @@ impl Writer<'_> {
         for note in &self.document.footnotes {
             let mut name = note.name.clone();
             if !seen.insert(&note.name) {
-                let mut again = 2;
-                while self.names.contains(&format!("{}-{again}", note.name)) {
-                    again += 1;
-                }
-                name = format!("{}-{again}", note.name);
-                self.names.insert(name.clone());
+                name = self.numbered(&note.name, 2);
                 let line = note.raw.line(0);
                 self.report.entry(line, EntryKind::Doubtful, "a second footnote of this name; nothing refers to it", format!("[^{}]", note.name));
             }

@@ -84,6 +84,8 @@ fn document() -> impl Strategy<Value = String> {
         "[Option 2: ",
         "[Alt 1] ",
         "[Alt 2] ",
+        " Option 2: ",
+        ". Option 3: ",
         "Option 2 by ",
         " or ",
         "\n\nOP4 ",
@@ -231,7 +233,17 @@ fn deep_and_long_texts_cost_no_more_than_their_length() {
     let notes = "{a} ".repeat(20_000) + &"{ ".repeat(5_000);
     let stars = "*a **b _c ".repeat(10_000);
     let headings: String = (0..5_000).map(|n| format!("## [Article {n}]\n\n[words\n\n")).collect();
+    // Footnotes: many of one name, names that the draft would give to notes of its own, and those of pages.
+    let named = "a {b} ".repeat(5_000) + "\n\n" + &(0..10_000).map(|n| format!("[^note-{n}]: b\n")).collect::<String>();
+    let again = (2..10_000).map(|n| format!("[^1-{n}]: b\n")).collect::<String>() + &"[^1]: c\n".repeat(10_000);
+    let rising: String = (1..20_000).map(|n| format!("Option {n}: a.\nb ")).collect();
     for source in [
+        "[^1]: b\n".repeat(20_000),
+        named,
+        again,
+        "words1\n\n1 Note\n\n".repeat(10_000),
+        "[Option 1[^".repeat(20_000),
+        rising,
         deep,
         row,
         opens,

@@ -42,7 +42,9 @@ pub struct ImportReport {
     pub draft_has: Holds,
     /// Parties that attributions name.
     pub parties: Vec<String>,
-    /// Those of them that the negotiation does not have.
+    /// Names that were read as the code of a party.
+    pub names: Vec<NameAndCode>,
+    /// Parties that attributions name and the negotiation does not have.
     pub unknown_parties: Vec<String>,
     /// What went another way than into the words of the draft, by line.
     pub entries: Vec<ImportEntry>,
@@ -88,6 +90,18 @@ pub struct Holds {
     pub options: usize,
     /// Footnotes.
     pub footnotes: usize,
+}
+
+/// A name that was read as a code.
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct NameAndCode {
+    /// As the document has it.
+    pub name: String,
+    /// The code in the draft.
+    pub code: String,
+    /// The line of the document where it stands first.
+    pub line: usize,
 }
 
 /// One thing that went another way.
@@ -163,6 +177,8 @@ pub fn run(arguments: &Arguments, verb: &Import) -> Result<ExitCode, Failure> {
         title: verb.title.clone(),
         date,
         parties: names(negotiation.as_ref()),
+        states: states(negotiation.as_ref()),
+        codes: codes(negotiation.as_ref()),
     };
     let import = travaux_exchange::import(&bytes, &settings)
         .map_err(|refused| Failure::said(format!("{} cannot be imported: {refused}.", name(&verb.file)), refused.action))?;
@@ -261,6 +277,17 @@ fn names(negotiation: Option<&Negotiation>) -> BTreeMap<String, String> {
     parties.flat_map(|party| party.also.iter().chain([&party.name]).map(|name| (name.clone(), party.code.clone()))).collect()
 }
 
+/// Which of its parties are which states.
+fn states(negotiation: Option<&Negotiation>) -> BTreeMap<String, String> {
+    let parties = negotiation.into_iter().flat_map(|negotiation| negotiation.parties.values());
+    parties.filter_map(|party| party.iso.clone().map(|iso| (iso, party.code.clone()))).collect()
+}
+
+/// The codes of its parties and groups.
+fn codes(negotiation: Option<&Negotiation>) -> BTreeSet<String> {
+    negotiation.into_iter().flat_map(|negotiation| negotiation.parties.keys().chain(negotiation.groups.keys())).cloned().collect()
+}
+
 fn notation(name: NotationName) -> Notation {
     match name {
         NotationName::Un => Notation::Un,
@@ -307,6 +334,7 @@ fn report(verb: &Import, read: &travaux_exchange::Report, draft: &Draft, negotia
             footnotes: draft.footnotes().len(),
         },
         parties: read.parties.iter().cloned().collect(),
+        names: read.names.iter().map(|read| NameAndCode { name: read.name.clone(), code: read.code.clone(), line: read.line }).collect(),
         unknown_parties: unknown.cloned().collect(),
         entries: read.entries.iter().map(entry).collect(),
     }
@@ -327,6 +355,15 @@ fn word(kind: EntryKind) -> EntryWord {
 }
 
 // ---- for people ----------------------------------------------------------------------------------------------------
+
+/// Each code with its names: "NO is Norway; RU is Russia, Russian Federation".
+fn names_read(names: &[NameAndCode]) -> String {
+    let of = |group: &[NameAndCode]| {
+        let names: Vec<&str> = group.iter().map(|read| read.name.as_str()).collect();
+        group.first().map(|first| format!("{} is {}", first.code, names.join(", "))).unwrap_or_default()
+    };
+    names.chunk_by(|one, other| one.code == other.code).map(of).collect::<Vec<_>>().join("; ")
+}
 
 fn text(report: &ImportReport, all: bool) -> String {
     let has = &report.draft_has;
@@ -351,6 +388,9 @@ fn text(report: &ImportReport, all: bool) -> String {
     ));
     if !report.parties.is_empty() {
         text.push_str(&format!("Parties named: {}.\n", report.parties.join(", ")));
+    }
+    if !report.names.is_empty() {
+        text.push_str(&format!("Names read as codes: {}.\n", names_read(&report.names)));
     }
     if !report.unknown_parties.is_empty() {
         text.push_str(&format!("Not in negotiation.toml: {}. Add them there, or correct the draft.\n", report.unknown_parties.join(", ")));
