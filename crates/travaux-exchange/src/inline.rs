@@ -84,7 +84,8 @@ impl<'a> Reader<'a, '_> {
                 self.report.brackets.add(BracketUse::Footnote, 1, 1);
                 self.push(TokenKind::Footnote(name), at);
             } else {
-                self.report.brackets.count(BracketUse::Aside, self.raw.text[at..end].split_inclusive(']').next().unwrap_or_default());
+                let mark = self.raw.text[at..end].split_inclusive(']').next().unwrap_or_default();
+                self.report.left_out(self.raw.line(at), "the mark of a footnote that the document does not have, in the label of an option", mark);
             }
         }
     }

@@ -84,6 +84,7 @@ fn document() -> impl Strategy<Value = String> {
         "[Option 2: ",
         "[Alt 1] ",
         "[Alt 2] ",
+        "Option 1[^1]: ",
         " Option 2: ",
         ". Option 3: ",
         "Option 2 by ",
@@ -194,6 +195,8 @@ fn laws_hold_for_what_broke_them() {
         // Nothing but a label, which in a draft needs no colon.
         "[missing#x][",
         "[missing #x] and [AA #x]",
+        // The mark of a footnote that is not there, in a label.
+        "Option 1[^1]: a\n\nOption 2[^1]: b",
         // Looks like the code of a party in letters of two alphabets.
         "[K\u{1D46C}: words] and [\u{410}\u{410}: words]",
     ] {
