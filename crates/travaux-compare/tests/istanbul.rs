@@ -6,7 +6,7 @@ use travaux_text::Draft;
 
 fn draft(name: &str) -> Draft {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/istanbul-2022/drafts");
-    Draft::parse(&std::fs::read(folder.join(name).with_added_extension("treaty")).expect("the example is there"))
+    Draft::parse(std::fs::read(folder.join(name).with_added_extension("treaty")).expect("the example is there"))
 }
 
 #[test]

@@ -123,8 +123,8 @@ fn plain(name: &str) -> String {
 }
 
 /// What people write where the standard has other words: every English name of Unicode CLDR (territories of the locale `en`, with their
-/// short and variant forms) for an entry of ISO 3166-1 that is not there already, where "&" is "and" and "St." is "Saint". Checked against
-/// CLDR 48; an update takes over what CLDR then has, and nothing else.
+/// short and variant forms) for an entry of ISO 3166-1 that is not there already, where "&" is "and" and "St." is "Saint". Taken from a copy
+/// of CLDR 48 as JSON that was not compared with the release of Unicode itself; an update takes over what CLDR then has, and nothing else.
 ///
 /// The one name beside the rule is "USA", which is the three-letter code of ISO 3166-1 and is written as a name.
 const CLDR: [(&str, &str); 41] = [

@@ -41,7 +41,7 @@ fn sixteen(asked: &Asked) -> Result<(), Refused> {
 /// The rules of a text, and what is open in them.
 fn read(path: &str) -> (Rules, Options) {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples");
-    let draft = Draft::parse(&std::fs::read(folder.join(path)).unwrap());
+    let draft = Draft::parse(std::fs::read(folder.join(path)).unwrap());
     let rules = Rules::read(&draft);
     let options = Regime::new(&draft, &rules).options(&Scenario::default(), &Settlement::choices(&draft, &[]).unwrap());
     (rules, options)

@@ -45,7 +45,7 @@ pub fn with_labels(files: &[Vec<u8>], accepted: &[Cells], least: usize) -> Resul
 /// Brackets with the address of another one that they are not proposed as, each alone: the other verbs would take the place in a
 /// provision for the bracket.
 pub fn confused(files: &[Vec<u8>], lines: &[Line]) -> Vec<Cells> {
-    let drafts: Vec<Draft> = files.iter().map(|bytes| Draft::parse(bytes)).collect();
+    let drafts: Vec<Draft> = files.iter().map(Draft::parse).collect();
     let mut at_address: BTreeMap<&str, Vec<(usize, usize, BracketIndex)>> = BTreeMap::new();
     for (line, it) in lines.iter().enumerate() {
         for (draft, at) in it.cells.iter().enumerate().filter_map(|(draft, cell)| Some((draft, (*cell)?))) {
@@ -118,7 +118,7 @@ impl Page {
 
     /// Whether with these labels everything is read as it is read without them.
     fn fits(&self, labels: &[Label]) -> bool {
-        let draft = Draft::parse(&self.with(labels));
+        let draft = Draft::parse(self.with(labels));
         let mut meaning = Meaning::of(&draft);
         for label in labels {
             let (Some(now), Some(before)) = (meaning.brackets.get_mut(label.bracket), self.meaning.brackets.get(label.bracket)) else { return false };
