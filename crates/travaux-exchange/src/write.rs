@@ -366,15 +366,15 @@ impl Line {
         self.text.push(']');
     }
 
-    /// The line, with a backslash where words would be read as an attribution.
+    /// The line, guarded where words would be read as an attribution.
     fn guarded(self) -> String {
         let mut out = String::with_capacity(self.text.len());
         let mut done = 0;
         for start in self.starts {
             let (before, words) = self.text.split_at(start);
-            if let Some(length) = attribution_mark(words, before.ends_with('[')) {
+            if let Some((length, guard)) = attribution_guard(words, before.ends_with('[')) {
                 out.push_str(&self.text[done..start + length]);
-                out.push('\\');
+                out.push_str(guard);
                 done = start + length;
             }
         }
@@ -383,21 +383,27 @@ impl Line {
     }
 }
 
-/// The words of an alternative, with a backslash where they would be read as an attribution.
+/// The words of an alternative, guarded where they would be read as an attribution.
 fn unattributed(mut words: String) -> String {
-    if let Some(mark) = attribution_mark(&words, false) {
-        words.insert(mark, '\\');
+    if let Some((place, guard)) = attribution_guard(&words, false) {
+        words.insert_str(place, guard);
     }
     words
 }
 
-/// The mark that would make an attribution of the words before it: a colon, or in a bracket that holds nothing else the `#` of a label.
-fn attribution_mark(words: &str, is_first: bool) -> Option<usize> {
+/// What keeps words from being read as an attribution, and where: a backslash before the colon, or, in a bracket that holds nothing else
+/// (`[AA #map]`, `[missing, AA]`; "missing" alone says of nobody anything), before their first mark; where there is none, an empty comment.
+fn attribution_guard(words: &str, is_first: bool) -> Option<(usize, &'static str)> {
     let end = words.bytes().take(travaux_text::parse::ATTRIBUTION_BYTES).position(|byte| b":[]|{}\\\"".contains(&byte))?;
     let before = &words[..end];
     match words.as_bytes()[end] {
-        b':' => looks_like_attribution(before).then_some(end),
-        b']' if is_first => Attribution::parse(before).ok().filter(|found| found.label.is_some()).and_then(|_| before.find('#')),
+        b':' => looks_like_attribution(before).then_some((end, "\\")),
+        b']' if is_first => {
+            let found = Attribution::parse(before).ok()?;
+            let says_more = !found.positions.is_empty() || found.pending.is_some() || found.reported;
+            let mark = || before.find(|c: char| c.is_ascii_punctuation()).map_or((0, "<!-- -->"), |mark| (mark, "\\"));
+            (found.label.is_some() || found.missing && says_more).then(mark)
+        }
         _ => None,
     }
 }

@@ -195,6 +195,9 @@ fn laws_hold_for_what_broke_them() {
         // Nothing but a label, which in a draft needs no colon.
         "[missing#x][",
         "[missing #x] and [AA #x]",
+        // Needs none either.
+        "\\[missing; PREAMBLE",
+        "[missing and AA] and [AA, missing] and [missing, against AA] and [missing; pending #x]",
         // The mark of a footnote that is not there, in a label.
         "Option 1[^1]: a\n\nOption 2[^1]: b",
         // Looks like the code of a party in letters of two alphabets.
