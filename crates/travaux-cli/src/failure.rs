@@ -102,6 +102,7 @@ fn reason(error: &io::Error) -> String {
         io::ErrorKind::NotFound => "it is not there".to_string(),
         io::ErrorKind::PermissionDenied => "you have no permission".to_string(),
         io::ErrorKind::IsADirectory => "it is a folder".to_string(),
+        io::ErrorKind::FileTooLarge => "it is larger than 4 GiB, which no draft is".to_string(),
         _ => {
             let text = error.to_string();
             text.split(" (os error").next().unwrap_or(&text).to_lowercase()

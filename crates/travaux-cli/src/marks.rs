@@ -56,8 +56,8 @@ impl<'a> Marks<'a> {
         }
         for piece in &self.draft.flow()[flow] {
             let style = self.style(open.last().copied());
-            match piece.kind {
-                PieceKind::Words => line.push(style, &self.draft.text(&piece.span)),
+            match piece.kind() {
+                PieceKind::Words => line.push(style, &self.draft.text(&piece.span())),
                 PieceKind::Gap => line.push(style, " "),
                 PieceKind::Cell => line.cell(),
                 PieceKind::Open(bracket) => {
@@ -73,9 +73,9 @@ impl<'a> Marks<'a> {
                     line.trim_end();
                     line.push(self.style(Some(bracket)), "]");
                 }
-                PieceKind::Footnote if footnotes == Footnotes::Shown => line.push(FAINT, &format!("[^{}]", self.draft.text(&piece.span))),
+                PieceKind::Footnote if footnotes == Footnotes::Shown => line.push(FAINT, &format!("[^{}]", self.draft.text(&piece.span()))),
                 PieceKind::Footnote => {}
-                PieceKind::Reference => line.push(style, &self.referred(&self.draft.text(&piece.span))),
+                PieceKind::Reference => line.push(style, &self.referred(&self.draft.text(&piece.span()))),
             }
         }
         while let Some(bracket) = open.pop() {

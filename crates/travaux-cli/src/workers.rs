@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
-use travaux_regime::power::Workers;
+use travaux_text::Workers;
 
 /// A thread for each core.
 pub struct Cores;
@@ -42,7 +42,7 @@ impl Workers for Cores {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use travaux_regime::power::Alone;
+    use travaux_text::Alone;
 
     #[test]
     fn pieces_come_back_in_order_whoever_does_them() {

@@ -12,7 +12,7 @@ use std::hint::black_box;
 use std::time::Instant;
 use travaux_compare::{Script, align_brackets, lineage, propose};
 use travaux_testkit::{Edits, Shape, edited, thicket, treaty};
-use travaux_text::Draft;
+use travaux_text::{Alone, Draft};
 
 fn main() {
     let only: Vec<String> = std::env::args().skip(1).filter(|argument| !argument.starts_with('-')).collect();
@@ -50,7 +50,7 @@ fn quality() {
             let edited = edited(&older, seed + 100, edits, Shape::CONVENTION);
             let (one, other) = (draft(&edited.older), draft(&edited.newer));
             let alignment = propose(&one, &other);
-            words += Script::new(&one, &other, &alignment).edit_words();
+            words += Script::new(&one, &other, &alignment, &Alone).edit_words();
             bound += edited.truth.bound;
             let found = score(&edited.truth, &alignment);
             for (name, it) in found.named() {
@@ -129,7 +129,7 @@ fn growth() {
             older.words(),
             least(5, || (draft(&edited.older), draft(&edited.newer))),
             least(5, || propose(&one, &other)),
-            least(5, || Script::new(&one, &other, &alignment)),
+            least(5, || Script::new(&one, &other, &alignment, &Alone)),
         );
     }
 }
@@ -148,7 +148,7 @@ fn together() {
         "\nSix drafts of {} words together: parse {:.1} ms, lineage {:.1} ms",
         treaty.words(),
         least(5, || texts.iter().map(|text| draft(text)).collect::<Vec<_>>()),
-        least(5, || lineage(&all))
+        least(5, || lineage(&all, &Alone))
     );
 }
 
@@ -170,6 +170,6 @@ fn cliffs() {
     ] {
         let (one, two) = (draft(&one), draft(&two));
         let alignment = propose(&one, &two);
-        println!("| {name} | {:.1} | {:.1} |", least(3, || propose(&one, &two)), least(3, || Script::new(&one, &two, &alignment)));
+        println!("| {name} | {:.1} | {:.1} |", least(3, || propose(&one, &two)), least(3, || Script::new(&one, &two, &alignment, &Alone)));
     }
 }

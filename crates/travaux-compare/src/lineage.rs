@@ -5,11 +5,11 @@
 //! provision of each draft. Once ids are accepted, [`life`](crate::life) tells what happened to each.
 
 use crate::alignment::brackets::{self, BracketMatch, Sheet};
-use crate::alignment::{Alignment, Confidence, Library, Vocabulary, draft_order, propose};
+use crate::alignment::{Alignment, Confidence, Library, Match, Vocabulary, draft_order, propose};
 use alloc::vec;
 use alloc::vec::Vec;
 use smallvec::{SmallVec, smallvec};
-use travaux_text::{Draft, ProvisionIndex};
+use travaux_text::{Draft, ProvisionIndex, Workers};
 
 /// One clause, or one bracket, in all drafts.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -106,18 +106,24 @@ impl Order {
 /// Proposes which provisions of all drafts are one clause.
 ///
 /// The order of the drafts only decides the order of the cells and of the lines, not which provisions share one. Cost: one alignment
-/// for each two drafts, but words are read once.
-pub fn lineage(drafts: &[&Draft]) -> Lineage {
+/// for each two drafts, which are the pieces of work; words are read once.
+pub fn lineage(drafts: &[&Draft], workers: &impl Workers) -> Lineage {
     let order = Order::of(drafts);
     let library = Library::new(&order.drafts.iter().map(|&draft| drafts[draft]).collect::<Vec<_>>());
+    let pairs: Vec<(usize, usize)> = pairs(drafts.len()).map(|(one, other)| (order.rank[one], order.rank[other])).collect();
+    let align = |(): &mut (), pair: usize| {
+        let (one, other) = pairs[pair];
+        if one < other { propose(&library, one, other) } else { propose(&library, other, one).swapped() }
+    };
+    let alignments = workers.map(pairs.len(), usize::MAX, || (), align);
     let mut knots: Vec<Knot> = Vec::new();
-    let mut alignments = Vec::new();
-    for (one, other) in pairs(drafts.len()) {
-        let (one, other) = (order.rank[one], order.rank[other]);
-        let (first, second) = (one.min(other), one.max(other));
-        let alignment = propose(&library, first, second);
-        knots.extend(alignment.matches.iter().map(|it| Knot { confidence: it.confidence, ends: [(first, it.older), (second, it.newer)] }));
-        alignments.push(if first == one { alignment } else { alignment.swapped() });
+    for (&(one, other), alignment) in pairs.iter().zip(&alignments) {
+        let knot = |it: &Match| {
+            let mut ends = [(one, it.older), (other, it.newer)];
+            ends.sort_unstable();
+            Knot { confidence: it.confidence, ends }
+        };
+        knots.extend(alignment.matches.iter().map(knot));
     }
     let mut lines = Lines::new(order.drafts.iter().map(|&draft| drafts[draft].provisions().len()).collect());
     lines.tie_all(knots);

@@ -18,11 +18,11 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use core::cmp::Ordering;
 use core::mem;
-use edits::{Differ, Edits};
+use edits::{Differ, Edits, Targets};
 pub use outline::{Clause, Frame, outline};
-use outline::{PARAGRAPH, Written};
+use outline::{PARAGRAPH, Written, is_plainly_same};
 use smallvec::{SmallVec, smallvec};
-use travaux_text::{Draft, ProvisionIndex};
+use travaux_text::{Alone, Draft, ProvisionIndex, Workers};
 
 /// What an operation does; one can do several things at once.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -126,12 +126,14 @@ impl Script {
     /// How two drafts differ, given which provision is which.
     ///
     /// Swapping the drafts (and the alignment) mirrors the answer exactly. Cost: linear in the words, plus, for each provision
-    /// that changed, its words times those that changed; bounded as [`words`](crate::words()) is.
-    pub fn new(older: &Draft, newer: &Draft, alignment: &Alignment) -> Script {
+    /// that changed, its words times those that changed; bounded as [`words`](crate::words()) is. Some hundred provisions are a piece of
+    /// work.
+    pub fn new(older: &Draft, newer: &Draft, alignment: &Alignment, workers: &impl Workers) -> Script {
         if draft_order(older, newer) == Ordering::Greater {
-            return Maker::new(newer, older).make(&alignment.clone().swapped()).inverted();
+            let alignment = alignment.clone().swapped();
+            return Maker::new(newer, older, &alignment).make(&alignment, workers).inverted();
         }
-        Maker::new(older, newer).make(alignment)
+        Maker::new(older, newer, alignment).make(alignment, workers)
     }
 
     /// The way back.
@@ -255,29 +257,36 @@ struct Maker<'a> {
 }
 
 impl<'a> Maker<'a> {
-    fn new(older: &'a Draft, newer: &'a Draft) -> Maker<'a> {
-        Maker { older: Written::new(older), newer: Written::new(newer) }
+    fn new(older: &'a Draft, newer: &'a Draft, alignment: &Alignment) -> Maker<'a> {
+        // What has parts is compared with all of them together.
+        let mut has_parts = [alloc::vec![false; older.provisions().len()], alloc::vec![false; newer.provisions().len()]];
+        for it in alignment.split.iter().chain(&alignment.merged) {
+            (has_parts[0][it.older], has_parts[1][it.newer]) = (true, true);
+        }
+        let mut is_plain = [alloc::vec![false; older.provisions().len()], alloc::vec![false; newer.provisions().len()]];
+        for it in alignment.matches.iter().filter(|it| !has_parts[0][it.older] && !has_parts[1][it.newer]) {
+            let is_same = is_plainly_same(older, it.older, newer, it.newer);
+            (is_plain[0][it.older], is_plain[1][it.newer]) = (is_same, is_same);
+        }
+        Maker { older: Written::new(older, |at| !is_plain[0][at]), newer: Written::new(newer, |at| !is_plain[1][at]) }
     }
 
-    fn make(&self, alignment: &Alignment) -> Script {
-        let mut differ = Differ::new(&self.older, &self.newer, alignment);
-        let mut operations: Vec<Operation> = Vec::new();
+    fn make(&self, alignment: &Alignment, workers: &impl Workers) -> Script {
+        const PIECE: usize = 512;
+        let targets = Targets::new(self.older.draft, self.newer.draft, alignment);
         let mut groups = groups(alignment, self.older.len(), self.newer.len());
         groups.sort_by_key(|group| (group.newer.first().copied().unwrap_or(usize::MAX), group.older.first().copied()));
-        for group in groups {
-            if let ([here], [there]) = (&group.older[..], &group.newer[..])
-                && !group.moved
-                && self.is_same(*here, *there, &mut differ)
-            {
-                match operations.last_mut() {
-                    Some(Operation::Keep { older, newer, length }) if *older + *length == *here && *newer + *length == *there => *length += 1,
-                    _ => operations.push(Operation::Keep { older: *here, newer: *there, length: 1 }),
-                }
-            } else {
-                operations.push(self.change(group, &mut differ));
-            }
+        let pieces: Vec<&[Group]> = groups.chunks(PIECE).collect();
+        let differ = || Differ::new(&self.older, &self.newer, &targets);
+        let work = |differ: &mut Differ<'_, 'a>, piece: usize| joined(pieces[piece].iter().map(|group| self.operation(group, differ)));
+        Script::sorted(joined(workers.map(pieces.len(), usize::MAX, differ, work).into_iter().flatten()))
+    }
+
+    fn operation(&self, group: &Group, differ: &mut Differ<'_, 'a>) -> Operation {
+        match (&group.older[..], &group.newer[..]) {
+            ([here], [there]) if !group.moved && self.is_same(*here, *there, differ) => Operation::Keep { older: *here, newer: *there, length: 1 },
+            _ => self.change(group, differ),
         }
-        Script::sorted(operations)
     }
 
     fn is_same(&self, here: ProvisionIndex, there: ProvisionIndex, differ: &mut Differ<'_, 'a>) -> bool {
@@ -289,7 +298,7 @@ impl<'a> Maker<'a> {
         self.older.text(here) == self.newer.text(there) && !(self.older.refers(here) && differ.points_elsewhere(here, there))
     }
 
-    fn change(&self, group: Group, differ: &mut Differ<'_, 'a>) -> Operation {
+    fn change(&self, group: &Group, differ: &mut Differ<'_, 'a>) -> Operation {
         let frames = |written: &Written<'_>, side: &[ProvisionIndex]| side.iter().map(|&at| (at, written.frame(at))).collect::<Vec<_>>();
         let (older, newer) = (frames(&self.older, &group.older), frames(&self.newer, &group.newer));
         // Most of what has moved or has another number is otherwise the same.
@@ -316,6 +325,22 @@ impl<'a> Maker<'a> {
         let edits = if edits.differs { edits.edits } else { Vec::new() };
         Operation::Change { deeds, older, newer, edits }
     }
+}
+
+/// What is kept one after the other is one operation.
+fn joined(operations: impl Iterator<Item = Operation>) -> Vec<Operation> {
+    let mut joined: Vec<Operation> = Vec::new();
+    for operation in operations {
+        match (joined.last_mut(), &operation) {
+            (Some(Operation::Keep { older, newer, length }), Operation::Keep { older: here, newer: there, length: more })
+                if *older + *length == *here && *newer + *length == *there =>
+            {
+                *length += more;
+            }
+            _ => joined.push(operation),
+        }
+    }
+    joined
 }
 
 /// Matches with what was split from them and merged into them; what is alone stands alone.
@@ -371,6 +396,6 @@ pub(crate) fn groups(alignment: &Alignment, older: usize, newer: usize) -> Vec<G
 /// The difference of two drafts without ids: [`propose`](crate::propose), and then its script.
 pub fn script(older: &Draft, newer: &Draft) -> (Alignment, Script) {
     let alignment = crate::alignment::align(older, newer);
-    let script = Script::new(older, newer, &alignment);
+    let script = Script::new(older, newer, &alignment, &Alone);
     (alignment, script)
 }

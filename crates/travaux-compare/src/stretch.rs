@@ -130,22 +130,22 @@ impl Walker {
         };
         for (offset, piece) in draft.flow()[flow.clone()].iter().enumerate() {
             walker.pieces.push((walker.text.len(), flow.start + offset));
-            match piece.kind {
-                PieceKind::Words => walker.push_all(&draft.text(&piece.span)),
+            match piece.kind() {
+                PieceKind::Words => walker.push_all(&draft.text(&piece.span())),
                 PieceKind::Gap => walker.push(' '),
                 PieceKind::Cell => walker.push_alone("|", true),
                 // A reference that points elsewhere is another text, so it is compared; it is shown as it is written.
-                PieceKind::Reference => walker.push_alone(&alloc::format!("{{#{}}}", draft.text(&piece.span)), false),
+                PieceKind::Reference => walker.push_alone(&alloc::format!("{{#{}}}", draft.text(&piece.span())), false),
                 PieceKind::Footnote => {}
                 PieceKind::Open(bracket) => {
                     walker.within = Some(Within { bracket, alternative: 0 });
                     walker.depth += 1;
-                    walker.after_colon = draft.brackets()[bracket].alternatives[0].span.start > piece.span.end;
+                    walker.after_colon = draft.brackets()[bracket].alternatives[0].span.start > piece.span().end;
                 }
                 PieceKind::Bar(bracket, alternative) => {
                     walker.within = Some(Within { bracket, alternative });
                     walker.outermost = walker.outermost.min(walker.depth - 1);
-                    walker.after_colon = draft.brackets()[bracket].alternatives[alternative].span.start > piece.span.end;
+                    walker.after_colon = draft.brackets()[bracket].alternatives[alternative].span.start > piece.span().end;
                 }
                 PieceKind::Close(bracket) => {
                     walker.within = draft.brackets()[bracket].outer;

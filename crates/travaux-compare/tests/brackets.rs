@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use std::collections::BTreeSet;
 use travaux_compare::*;
 use travaux_testkit::{Chance, Edits, Shape, edited, thicket, treaty};
-use travaux_text::Draft;
+use travaux_text::{Alone, Draft};
 
 const SMALL: Shape = Shape { articles: 8, provisions: 5, words: 14, brackets: 300 };
 
@@ -105,7 +105,7 @@ proptest! {
         Chance::new(seed).shuffle(&mut mixed);
         let sets = |order: &[usize]| -> BTreeSet<BTreeSet<(usize, usize)>> {
             let given: Vec<&Draft> = order.iter().map(|&at| &drafts[at]).collect();
-            let lines = bracket_lineage(&given, &lineage(&given)).lines;
+            let lines = bracket_lineage(&given, &lineage(&given, &Alone)).lines;
             let cells = |line: Line| line.cells.into_iter().enumerate().filter_map(|(at, cell)| Some((order[at], cell?))).collect();
             lines.into_iter().map(cells).collect()
         };
@@ -233,7 +233,7 @@ fn what_disappears_and_comes_back_is_one_line() {
     let plain = AROUND.replace("[daily | weekly]", "daily");
     let drafts = [draft(AROUND), draft(&plain), draft(&AROUND.replace("Article 1", "Article 7"))];
     let drafts: Vec<&Draft> = drafts.iter().collect();
-    let lines = bracket_lineage(&drafts, &lineage(&drafts)).lines;
+    let lines = bracket_lineage(&drafts, &lineage(&drafts, &Alone)).lines;
     let cells: Vec<&[Option<usize>]> = lines.iter().map(|line| &line.cells[..]).collect();
     assert_eq!(cells, [[Some(0), Some(0), Some(0)], [Some(1), Some(1), Some(1)], [Some(2), None, Some(2)]]);
 }

@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use std::collections::BTreeSet;
 use travaux_compare::{Lineage, lineage};
 use travaux_testkit::{Chance, Edits, Shape, edited, treaty};
-use travaux_text::Draft;
+use travaux_text::{Alone, Draft};
 
 const SMALL: Shape = Shape { articles: 10, provisions: 5, words: 12, brackets: 100 };
 
@@ -39,14 +39,14 @@ proptest! {
         let straight: Vec<usize> = (0..drafts.len()).collect();
         let mut mixed = straight.clone();
         Chance::new(seed).shuffle(&mut mixed);
-        let of = |order: &[usize]| lineage(&order.iter().map(|&at| &drafts[at]).collect::<Vec<_>>());
+        let of = |order: &[usize]| lineage(&order.iter().map(|&at| &drafts[at]).collect::<Vec<_>>(), &Alone);
         prop_assert_eq!(sets(&of(&straight), &straight), sets(&of(&mixed), &mixed));
     }
 
     #[test]
     fn every_provision_is_in_one_line(seed in 0_u64..1_000_000) {
         let (drafts, _) = drafts(seed, 3);
-        let lineage = lineage(&drafts.iter().collect::<Vec<_>>());
+        let lineage = lineage(&drafts.iter().collect::<Vec<_>>(), &Alone);
         for (at, draft) in drafts.iter().enumerate() {
             let mut seen: Vec<usize> = lineage.lines.iter().filter_map(|line| line.cells[at]).collect();
             seen.sort_unstable();
@@ -60,7 +60,7 @@ fn lines_follow_the_truth_through_six_drafts() {
     let (mut right, mut all) = (0, 0);
     for seed in 1..=4 {
         let (drafts, origins) = drafts(seed, 6);
-        for line in lineage(&drafts.iter().collect::<Vec<_>>()).lines {
+        for line in lineage(&drafts.iter().collect::<Vec<_>>(), &Alone).lines {
             let from = line.cells.iter().enumerate().filter_map(|(draft, cell)| Some(&origins[draft][(*cell)?]));
             let known: Vec<&Vec<usize>> = from.filter(|from| !from.is_empty()).collect();
             for pair in known.windows(2) {
@@ -79,7 +79,7 @@ fn what_disappears_and_comes_back_is_one_line() {
     let aid = "# Article 2: Aid\n\n1. Each side helps the other when dams break or banks give way.\n";
     let drafts: Vec<Draft> =
         [[flow, aid].concat(), flow.to_string(), [aid, flow].concat()].iter().map(|text| Draft::parse(text.as_bytes())).collect();
-    let lineage = lineage(&drafts.iter().collect::<Vec<_>>());
+    let lineage = lineage(&drafts.iter().collect::<Vec<_>>(), &Alone);
     let cells: Vec<&[Option<usize>]> = lineage.lines.iter().map(|line| &line.cells[..]).collect();
     assert_eq!(cells, [[Some(2), None, Some(0)], [Some(3), None, Some(1)], [Some(0), Some(0), Some(2)], [Some(1), Some(1), Some(3)]]);
 }

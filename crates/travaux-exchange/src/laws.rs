@@ -108,7 +108,7 @@ pub fn the_draft_reads(import: &Import) {
     let marked = draft.brackets().iter().any(|bracket| bracket.label.is_some() || bracket.pending.is_some() || bracket.reported);
     assert!(!marked, "no bracket has a label or depends on another:\n{written}");
 
-    let comments = tree.nodes().iter().filter(|node| node.kind == Kind::Comment).map(|node| tree.text(&node.span));
+    let comments = tree.nodes().iter().filter(|node| node.kind == Kind::Comment).map(|node| tree.text(&node.span()));
     let comments = letters(&comments.fold(String::new(), |text, comment| text + &comment));
     let aside = letters(&import.report.of(EntryKind::SetAside).fold(String::new(), |text, entry| text + &entry.written));
     for (letter, count) in comments {

@@ -146,11 +146,11 @@ impl Words {
         let mut words = Words { all: vec![0], disputed: vec![0] };
         let (mut all, mut disputed, mut depth) = (0, 0, 0_usize);
         for piece in draft.flow() {
-            match piece.kind {
+            match piece.kind() {
                 PieceKind::Open(_) => depth += 1,
                 PieceKind::Close(_) => depth -= 1,
                 PieceKind::Words => {
-                    let count = draft.text(&piece.span).split_whitespace().filter(|word| word.contains(char::is_alphanumeric)).count();
+                    let count = draft.text(&piece.span()).split_whitespace().filter(|word| word.contains(char::is_alphanumeric)).count();
                     all += count;
                     disputed += if depth > 0 { count } else { 0 };
                 }

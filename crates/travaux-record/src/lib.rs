@@ -29,5 +29,5 @@ pub mod unknown;
 pub use bibliography::{Bibliography, Source};
 pub use claim::Claim;
 pub use evidence::Evidence;
-pub use negotiation::{Entry, LoadFailure, Negotiation, Party, Roster, Typeface};
+pub use negotiation::{Entry, LoadFailure, Negotiation, Party, Roster, Typeface, read_all, read_file};
 pub use reference::{Kind, Reference};

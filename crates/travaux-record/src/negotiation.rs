@@ -11,12 +11,13 @@ use crate::reference::{Kind, Reference};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::fs;
-use std::io;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use travaux_regime::property::Property;
 use travaux_regime::rules::Rules;
 use travaux_regime::scenario::Scenario;
 use travaux_text::keys::{DeTable, Keys, Value, items};
+use travaux_text::tree::MOST_BYTES;
 use travaux_text::{Attribution, Basis, Citation, Coverage, Date, Draft, Hedge, Remark, Span};
 
 /// The file that marks a negotiation.
@@ -605,7 +606,33 @@ fn read_text(path: &Path) -> Result<(String, Option<Remark>), LoadFailure> {
 }
 
 fn read_bytes(path: &Path) -> Result<Vec<u8>, LoadFailure> {
-    fs::read(path).map_err(|error| LoadFailure::Unreadable { path: path.to_path_buf(), error })
+    read_file(path).map_err(|error| LoadFailure::Unreadable { path: path.to_path_buf(), error })
+}
+
+/// The bytes of a file.
+///
+/// # Errors
+///
+/// What the system says; [`io::ErrorKind::FileTooLarge`] for more than [`MOST_BYTES`], before anything is read.
+pub fn read_file(path: &Path) -> io::Result<Vec<u8>> {
+    let file = fs::File::open(path)?;
+    let length = usize::try_from(file.metadata()?.len()).unwrap_or(usize::MAX);
+    if length > MOST_BYTES {
+        return Err(io::Error::from(io::ErrorKind::FileTooLarge));
+    }
+    read_all(file, length)
+}
+
+/// The bytes that come from somewhere, such as a pipe; about so many are expected.
+///
+/// # Errors
+///
+/// As [`read_file`], but only once so many have come.
+pub fn read_all(from: impl Read, expected: usize) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    bytes.try_reserve_exact(expected)?;
+    from.take(MOST_BYTES as u64 + 1).read_to_end(&mut bytes)?;
+    if bytes.len() > MOST_BYTES { Err(io::Error::from(io::ErrorKind::FileTooLarge)) } else { Ok(bytes) }
 }
 
 /// The `.treaty` files of a folder; none if the folder is not there.

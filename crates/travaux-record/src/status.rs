@@ -252,7 +252,7 @@ fn provision_status(draft: &Draft, index: ProvisionIndex, parties: &[&str], brac
     let provision = &draft.provisions()[index];
     let runs = draft.runs(index);
     let is_heading = provision.title.is_some() || provision.kind == ProvisionKind::HeaderRow;
-    let opened = draft.flow()[provision.flow.clone()].iter().filter_map(|piece| match piece.kind {
+    let opened = draft.flow()[provision.flow.clone()].iter().filter_map(|piece| match piece.kind() {
         PieceKind::Open(bracket) => Some(bracket),
         _ => None,
     });

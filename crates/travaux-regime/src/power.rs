@@ -25,6 +25,7 @@ use alloc::vec;
 use alloc::vec::Vec;
 use num_bigint::BigUint;
 use num_rational::Ratio;
+use travaux_text::{Alone, Workers};
 
 /// When a coalition wins. Always monotone: more members never make it lose.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -138,35 +139,6 @@ impl Game {
     /// The same with workers for what takes long. Who they are never changes the answer.
     pub fn power_with(&self, wanted: &Wanted, workers: &impl Workers) -> Result<Power, TooLarge> {
         reduce::power(self, wanted, workers)
-    }
-}
-
-/// Who does pieces of work that do not depend on each other. This room knows no threads; a program that has some can lend them.
-pub trait Workers: Sync {
-    /// The results of so many pieces, in order. Each worker begins with a state of its own; at most `most` work at a time.
-    fn map<State, Done: Send>(
-        &self,
-        pieces: usize,
-        most: usize,
-        state: impl Fn() -> State + Sync,
-        work: impl Fn(&mut State, usize) -> Done + Sync,
-    ) -> Vec<Done>;
-}
-
-/// One piece after the other.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Alone;
-
-impl Workers for Alone {
-    fn map<State, Done: Send>(
-        &self,
-        pieces: usize,
-        _most: usize,
-        state: impl Fn() -> State + Sync,
-        work: impl Fn(&mut State, usize) -> Done + Sync,
-    ) -> Vec<Done> {
-        let mut state = state();
-        (0..pieces).map(|piece| work(&mut state, piece)).collect()
     }
 }
 

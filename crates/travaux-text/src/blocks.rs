@@ -85,26 +85,26 @@ impl Walk<'_> {
     fn step(&mut self, at: NodeIndex) -> NodeIndex {
         let node = &self.tree.nodes()[at];
         let around = self.open.last().copied().unwrap_or(Open { end: 0, item: None, table: None });
-        let inside = Open { end: node.next, ..around };
+        let inside = Open { end: node.next(), ..around };
         match node.kind {
             Kind::Section => {
                 // The heading itself stands under the heading around it.
-                self.block(Kind::Heading, at + 2..self.tree.nodes()[at + 1].next, around);
+                self.block(Kind::Heading, at + 2..self.tree.nodes()[at + 1].next(), around);
                 self.open.push(Open { item: None, ..inside });
-                return self.tree.nodes()[at + 1].next;
+                return self.tree.nodes()[at + 1].next();
             }
             Kind::Table => self.open.push(Open { table: Some(at), ..inside }),
             Kind::BlankLine => self.blanks += 1,
             Kind::ByteOrderMark => {}
             kind if is_item(kind) => {
-                let end = self.own_leaves(at + 1, node.next);
+                let end = self.own_leaves(at + 1, node.next());
                 self.open.push(Open { item: Some(self.blocks.len()), ..inside });
                 self.block(kind, at + 1..end, around);
                 return end;
             }
             kind if !kind.is_leaf() => {
-                self.block(kind, at + 1..node.next, around);
-                return node.next;
+                self.block(kind, at + 1..node.next(), around);
+                return node.next();
             }
             _ => {
                 let end = self.lone_leaves(at);
@@ -154,7 +154,7 @@ pub(crate) fn tokens(tree: &Tree, block: &Block, tokens: &mut Vec<Token>) {
     tokens.clear();
     for node in block.leaves.clone() {
         let leaf = &tree.nodes()[node];
-        let (mut kind, mut span) = (leaf.kind, leaf.span.clone());
+        let (mut kind, mut span) = (leaf.kind, leaf.span());
         match kind {
             Kind::Space | Kind::Newline | Kind::BlankLine => continue,
             Kind::Text => {

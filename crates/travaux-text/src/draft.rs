@@ -11,7 +11,7 @@ use crate::citation::Citation;
 use crate::front::Front;
 use crate::quantity::{Quantity, Unit};
 use crate::remark::Remark;
-use crate::tree::{Kind, NodeIndex, Span, Tree};
+use crate::tree::{Kind, NodeIndex, Span, Tree, small};
 use alloc::borrow::Cow;
 use alloc::format;
 use alloc::string::{String, ToString};
@@ -197,13 +197,60 @@ pub struct Alternative {
     pub span: Span,
 }
 
-/// One piece of the flow.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// One piece of the flow; kept in twenty bytes, as [`Node`](crate::tree::Node) is in sixteen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Piece {
+    kind: SmallKind,
+    start: u32,
+    end: u32,
+}
+
+/// [`PieceKind`] in twelve bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum SmallKind {
+    Words,
+    Gap,
+    Open(u32),
+    Bar(u32, u32),
+    Close(u32),
+    Footnote,
+    Reference,
+    Cell,
+}
+
+impl Piece {
+    fn new(kind: PieceKind, span: &Span) -> Piece {
+        let kind = match kind {
+            PieceKind::Words => SmallKind::Words,
+            PieceKind::Gap => SmallKind::Gap,
+            PieceKind::Open(bracket) => SmallKind::Open(small(bracket)),
+            PieceKind::Bar(bracket, alternative) => SmallKind::Bar(small(bracket), small(alternative)),
+            PieceKind::Close(bracket) => SmallKind::Close(small(bracket)),
+            PieceKind::Footnote => SmallKind::Footnote,
+            PieceKind::Reference => SmallKind::Reference,
+            PieceKind::Cell => SmallKind::Cell,
+        };
+        Piece { kind, start: small(span.start), end: small(span.end) }
+    }
+
     /// What it is.
-    pub kind: PieceKind,
+    pub fn kind(&self) -> PieceKind {
+        match self.kind {
+            SmallKind::Words => PieceKind::Words,
+            SmallKind::Gap => PieceKind::Gap,
+            SmallKind::Open(bracket) => PieceKind::Open(bracket as usize),
+            SmallKind::Bar(bracket, alternative) => PieceKind::Bar(bracket as usize, alternative as usize),
+            SmallKind::Close(bracket) => PieceKind::Close(bracket as usize),
+            SmallKind::Footnote => PieceKind::Footnote,
+            SmallKind::Reference => PieceKind::Reference,
+            SmallKind::Cell => PieceKind::Cell,
+        }
+    }
+
     /// Its bytes; for words the words themselves, without the backslash of an escape.
-    pub span: Span,
+    pub fn span(&self) -> Span {
+        self.start as usize..self.end as usize
+    }
 }
 
 /// What a piece of the flow is.
@@ -279,7 +326,7 @@ impl Draft {
     /// The bytes after the front matter.
     pub fn body(&self) -> &[u8] {
         let front = self.tree.children(0).find(|&child| self.tree.nodes()[child].kind == Kind::FrontMatter);
-        &self.tree.source()[front.map_or(0, |front| self.tree.nodes()[front].span.end)..]
+        &self.tree.source()[front.map_or(0, |front| self.tree.nodes()[front].span().end)..]
     }
 
     /// What it says about itself.
@@ -386,8 +433,8 @@ impl Draft {
         let mut runs: Vec<Run> = Vec::new();
         let mut within = outer;
         for piece in &self.flow[flow] {
-            let words = match piece.kind {
-                PieceKind::Words => self.tree.text(&piece.span),
+            let words = match piece.kind() {
+                PieceKind::Words => self.tree.text(&piece.span()),
                 PieceKind::Gap => Cow::Borrowed(" "),
                 PieceKind::Cell => Cow::Borrowed(" | "),
                 PieceKind::Open(bracket) => {
@@ -402,7 +449,7 @@ impl Draft {
                     within = self.brackets[bracket].outer;
                     continue;
                 }
-                PieceKind::Reference => Cow::Owned(format!("{{#{}}}", self.tree.text(&piece.span))),
+                PieceKind::Reference => Cow::Owned(format!("{{#{}}}", self.tree.text(&piece.span()))),
                 PieceKind::Footnote => continue,
             };
             match runs.last_mut() {
@@ -449,7 +496,7 @@ impl Draft {
     /// The footnotes that a provision's own words refer to: names in order.
     pub fn footnote_names(&self, provision: ProvisionIndex) -> Vec<String> {
         let flow = self.provisions[provision].flow.clone();
-        self.flow[flow].iter().filter(|piece| piece.kind == PieceKind::Footnote).map(|piece| self.text(&piece.span).into_owned()).collect()
+        self.flow[flow].iter().filter(|piece| piece.kind() == PieceKind::Footnote).map(|piece| self.text(&piece.span()).into_owned()).collect()
     }
 
     /// The citations behind a footnote name: those of its text, or the source of that name where nothing defines it.
@@ -477,9 +524,9 @@ impl Draft {
         let bracket = &self.brackets[bracket];
         let flow = bracket.alternatives.first().map_or(0, |first| first.flow.start)..bracket.alternatives.last().map_or(0, |last| last.flow.end);
         // A footnote directly behind the `]` belongs to the bracket as well.
-        let behind = self.flow[flow.end..].iter().skip(1).take_while(|piece| piece.kind == PieceKind::Footnote);
-        for piece in self.flow[flow].iter().chain(behind).filter(|piece| piece.kind == PieceKind::Footnote) {
-            for citation in self.citations_of(&self.text(&piece.span)) {
+        let behind = self.flow[flow.end..].iter().skip(1).take_while(|piece| piece.kind() == PieceKind::Footnote);
+        for piece in self.flow[flow].iter().chain(behind).filter(|piece| piece.kind() == PieceKind::Footnote) {
+            for citation in self.citations_of(&self.text(&piece.span())) {
                 if !found.contains(&citation) {
                     found.push(citation);
                 }
@@ -494,9 +541,9 @@ impl Draft {
         let provision = self.brackets[bracket].provision?;
         let own = self.provisions[provision].flow.clone();
         let rest = self.flow.get(close + 1..own.end).unwrap_or_default();
-        let next = rest.iter().find(|piece| !matches!(piece.kind, PieceKind::Gap | PieceKind::Footnote));
+        let next = rest.iter().find(|piece| !matches!(piece.kind(), PieceKind::Gap | PieceKind::Footnote));
         match next {
-            Some(piece) if piece.kind == PieceKind::Words => unit_in(&self.text(&piece.span)),
+            Some(piece) if piece.kind() == PieceKind::Words => unit_in(&self.text(&piece.span())),
             _ => self.unit_column(provision),
         }
     }

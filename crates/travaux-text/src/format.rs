@@ -107,14 +107,14 @@ impl<'a> Printer<'a> {
     fn ends_in_marks(&self, block: &Block) -> bool {
         let nodes = &self.tree.nodes()[block.leaves.clone()];
         // A `|` may have been taken for a bar at first, and what follows it for an attribution.
-        let is_bar = |at: Option<usize>| at.is_some_and(|at| nodes[at].kind == Kind::Text && self.source[nodes[at].span.clone()] == *b"|");
+        let is_bar = |at: Option<usize>| at.is_some_and(|at| nodes[at].kind == Kind::Text && self.source[nodes[at].span()] == *b"|");
         let is_mark = |at: usize| match nodes[at].kind {
             Kind::Open | Kind::Attribution | Kind::Bar | Kind::Close | Kind::Space => true,
             _ => is_bar(Some(at)) || nodes[at].kind == Kind::Text && is_bar(at.checked_sub(1)),
         };
         if block.kind == Kind::FootnoteDefinition {
             // Brackets mean nothing in it, but may seem to.
-            let mut lines = self.source[nodes[0].span.start..nodes[nodes.len() - 1].span.end].split(|&byte| byte == b'\n');
+            let mut lines = self.source[nodes[0].span().start..nodes[nodes.len() - 1].span().end].split(|&byte| byte == b'\n');
             return lines.any(|line| matches!(line.trim_ascii_start(), [b'[' | b']' | b'|', ..]));
         }
         let line = (0..nodes.len()).rev().skip_while(|&at| matches!(nodes[at].kind, Kind::Newline | Kind::Space));
@@ -124,7 +124,7 @@ impl<'a> Printer<'a> {
     fn block(&mut self, at: usize) -> usize {
         let Block { kind, leaves, .. } = self.blocks[at].clone();
         let nodes = &self.tree.nodes()[leaves];
-        let span = nodes[0].span.start..nodes[nodes.len() - 1].span.end;
+        let span = nodes[0].span().start..nodes[nodes.len() - 1].span().end;
         match kind {
             Kind::Fence => {
                 push_lines(&mut self.out, &self.source[span], self.line_end);
@@ -136,19 +136,19 @@ impl<'a> Printer<'a> {
                         self.out.extend_from_slice(b"+++");
                         self.out.extend_from_slice(self.line_end);
                     } else {
-                        push_lines(&mut self.out, &self.source[node.span.clone()], self.line_end);
+                        push_lines(&mut self.out, &self.source[node.span()], self.line_end);
                     }
                 }
             }
             Kind::Comment => {
-                let end = nodes.iter().rfind(|node| node.kind == Kind::Comment).map_or(span.end, |comment| comment.span.end);
+                let end = nodes.iter().rfind(|node| node.kind == Kind::Comment).map_or(span.end, |comment| comment.span().end);
                 push_lines(&mut self.out, &self.source[span.start..end], self.line_end);
                 // What follows a comment on its line is a block of its own.
                 self.out.extend_from_slice(self.line_end);
             }
             Kind::TableRule => {
                 self.indent(self.columns[at].first);
-                let rule = nodes.iter().find(|node| node.kind == Kind::TableRule).map_or(span, |rule| rule.span.clone());
+                let rule = nodes.iter().find(|node| node.kind == Kind::TableRule).map_or(span, |rule| rule.span());
                 self.out.extend_from_slice(&rule_line(&self.source[rule], |_| 3, true));
                 self.out.extend_from_slice(self.line_end);
             }
@@ -317,7 +317,7 @@ impl<'a> Printer<'a> {
             out.resize(out.len() + column, b' ');
             if self.blocks[at].kind == Kind::TableRule {
                 let rule = self.tree.nodes()[self.blocks[at].leaves.clone()].iter().find(|node| node.kind == Kind::TableRule)?;
-                out.extend_from_slice(&rule_line(&self.source[rule.span.clone()], |index| widths.get(index).map_or(3, |width| width + 2), true));
+                out.extend_from_slice(&rule_line(&self.source[rule.span()], |index| widths.get(index).map_or(3, |width| width + 2), true));
             }
             let last = cells.len().saturating_sub(1);
             for (index, cell) in cells.iter().enumerate() {
@@ -392,7 +392,7 @@ fn columns(tree: &Tree, blocks: &[Block]) -> Vec<Columns> {
         let hang = match block.kind {
             _ if block.is_item() => {
                 let number = tree.nodes()[block.leaves.clone()].iter().find(|node| node.kind == Kind::Number);
-                number.map_or(0, |number| tree.text(&number.span).chars().count() + 1)
+                number.map_or(0, |number| tree.text(&number.span()).chars().count() + 1)
             }
             Kind::FootnoteDefinition => STEP,
             Kind::Paragraph => 0,
@@ -566,7 +566,7 @@ fn same_tree(one: &Tree, other: &Tree) -> bool {
         let (before, after) = (&one.nodes()[at.0], &other.nodes()[to.0]);
         if before.kind != after.kind
             || at.1 != to.1
-            || before.kind.is_leaf() && !same_leaf(before.kind, &one.source()[before.span.clone()], &other.source()[after.span.clone()])
+            || before.kind.is_leaf() && !same_leaf(before.kind, &one.source()[before.span()], &other.source()[after.span()])
         {
             return false;
         }
@@ -625,11 +625,11 @@ impl<'a> Outline<'a> {
             while self.ends.pop_if(|end| *end <= at).is_some() {}
             let depth = self.ends.len();
             if !node.kind.is_leaf() {
-                self.ends.push(node.next);
+                self.ends.push(node.next());
             }
             let is_space = match node.kind {
                 Kind::Space | Kind::Newline | Kind::BlankLine => true,
-                Kind::Text => self.tree.source()[node.span.clone()].iter().all(|byte| matches!(byte, b' ' | b'\t')),
+                Kind::Text => self.tree.source()[node.span()].iter().all(|byte| matches!(byte, b' ' | b'\t')),
                 _ => false,
             };
             if !is_space {

@@ -26,6 +26,7 @@ pub mod quantity;
 pub mod remark;
 pub mod settle;
 pub mod tree;
+pub mod workers;
 
 pub use agreement::Agreement;
 pub use amount::Amount;
@@ -40,3 +41,4 @@ pub use parse::parse;
 pub use quantity::{Quantity, Unit};
 pub use remark::{Code, Level, Remark};
 pub use tree::{Span, Tree};
+pub use workers::{Alone, Workers};

@@ -137,7 +137,7 @@ impl Meaning {
             brackets: brackets.collect(),
             footnotes: draft.footnotes().iter().map(|footnote| (footnote.name.clone(), footnote.text.clone())).collect(),
             rules: draft.rules().iter().map(|rules| (rules.provision, lines(draft, &rules.span))).collect(),
-            kept: nodes.map(|node| lines(draft, &node.span)).collect(),
+            kept: nodes.map(|node| lines(draft, &node.span())).collect(),
         }
     }
 }
@@ -215,11 +215,11 @@ fn steps(draft: &Draft, flow: Range<usize>) -> Vec<Option<Step<'_>>> {
     let source = draft.tree().source();
     let mut steps: Vec<Option<Step>> = Vec::new();
     for piece in &draft.flow()[flow] {
-        let bytes = &source[piece.span.clone()];
+        let bytes = &source[piece.span()];
         let name = || String::from_utf8_lossy(bytes).to_string();
-        let mark = match piece.kind {
+        let mark = match piece.kind() {
             PieceKind::Words | PieceKind::Gap => {
-                let is_space = |byte: u8| piece.kind == PieceKind::Gap || matches!(byte, b' ' | b'\t');
+                let is_space = |byte: u8| piece.kind() == PieceKind::Gap || matches!(byte, b' ' | b'\t');
                 for chunk in bytes.chunk_by(|one, other| is_space(*one) == is_space(*other)) {
                     if !is_space(chunk[0]) {
                         steps.push(Some(Step::Word(chunk)));

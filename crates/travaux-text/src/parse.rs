@@ -9,16 +9,21 @@
 //! Cost grows with the length of the input, whatever the nesting: every byte is looked at a bounded number of times.
 
 use crate::attribution::{Attribution, is_id_char};
-use crate::tree::{Kind, Node, NodeIndex, Pair, Span, Tree};
+use crate::tree::{Kind, MOST_BYTES, Node, NodeIndex, Pair, Span, Tree};
 use alloc::borrow::Cow;
 use alloc::vec::Vec;
 
 /// An attribution is looked for in at most this many bytes after a `[`; longer ones are words.
 pub const ATTRIBUTION_BYTES: usize = 512;
 
-/// Parses the bytes of a `.treaty` file into a tree whose leaves, joined, are those bytes. Bytes that are given away are not copied.
+/// Parses the bytes of a `.treaty` file into a tree whose leaves, joined, are those bytes. Bytes that are given away are not copied. What
+/// stands behind the first [`MOST_BYTES`] is not read: whoever reads files refuses longer ones.
 pub fn parse<'a>(source: impl Into<Cow<'a, [u8]>>) -> Tree {
-    let source = source.into();
+    let mut source = source.into();
+    match &mut source {
+        Cow::Borrowed(bytes) => *bytes = &bytes[..bytes.len().min(MOST_BYTES)],
+        Cow::Owned(bytes) => bytes.truncate(MOST_BYTES),
+    }
     let mut parser = Parser::new(&source);
     parser.document();
     let Parser { nodes, pairs, strays, unfinished, invalid, .. } = parser;
@@ -414,7 +419,7 @@ impl<'a> Parser<'a> {
     }
 
     fn close(&mut self, node: NodeIndex, alone: bool) {
-        let span = self.nodes[node].span.clone();
+        let span = self.nodes[node].span();
         if alone && self.waiting_alone > 0 {
             while let Some(waiting) = self.waiting.pop_if(|waiting| !waiting.alone) {
                 self.never_closed(&waiting, span.start);
@@ -551,7 +556,7 @@ impl<'a> Parser<'a> {
     fn enter(&mut self, kind: Kind, rank: Rank, value: u32, indent: usize) {
         self.leave(rank);
         self.containers.push(Container { node: self.nodes.len(), rank, value, indent });
-        self.nodes.push(Node { kind, span: self.at..self.at, next: 0 });
+        self.nodes.push(Node::new(kind, self.at..self.at, 0));
         self.block_pairs = self.pairs.len();
         self.has_words = false;
         self.cells = 0;
@@ -561,9 +566,7 @@ impl<'a> Parser<'a> {
     fn leave(&mut self, rank: Rank) {
         while let Some(container) = self.containers.pop_if(|container| container.rank >= rank) {
             let next = self.nodes.len();
-            let node = &mut self.nodes[container.node];
-            node.span.end = self.at;
-            node.next = next;
+            self.nodes[container.node].end_at(self.at, next);
         }
     }
 
@@ -590,7 +593,7 @@ impl<'a> Parser<'a> {
     fn leaf_to(&mut self, kind: Kind, end: usize) {
         if end > self.at {
             self.has_words |= matches!(kind, Kind::Text | Kind::Escape | Kind::Reference | Kind::Invalid | Kind::Cell);
-            self.nodes.push(Node { kind, span: self.at..end, next: self.nodes.len() + 1 });
+            self.nodes.push(Node::new(kind, self.at..end, self.nodes.len() + 1));
             self.at = end;
         }
     }
@@ -809,7 +812,7 @@ fn demote_bars(tree: &mut Tree) {
         if let Some(pair) = pairs.next_if(|pair| pair.open == index) {
             ends.push(pair.end);
         }
-        let here = tree.nodes[index].span.start;
+        let here = tree.nodes[index].span().start;
         while ends.pop_if(|end| *end <= here).is_some() {}
         match tree.nodes[index].kind {
             Kind::Paragraph | Kind::Item | Kind::Point | Kind::SubPoint | Kind::Bullet => (may_be_named, id_stands_last) = (true, false),

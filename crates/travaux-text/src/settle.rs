@@ -230,7 +230,7 @@ impl Remains {
                 own = Some(index);
             }
             let inside = own.filter(|&own| draft.provisions()[own].flow.contains(&at));
-            let gap = match piece.kind {
+            let gap = match piece.kind() {
                 PieceKind::Open(bracket) => {
                     let shown = open.visible() && matches!(settlement.choice(bracket), Choice::Open | Choice::Gap);
                     open.push(bracket, settlement.choice(bracket));
@@ -252,8 +252,8 @@ impl Remains {
                     has_words[own] |= gap || open.visible();
                 });
             }
-            if piece.kind == PieceKind::Footnote {
-                let name = draft.text(&piece.span).into_owned();
+            if piece.kind() == PieceKind::Footnote {
+                let name = draft.text(&piece.span()).into_owned();
                 if open.visible() {
                     refers.insert(name.clone());
                 }
@@ -278,7 +278,7 @@ fn lost_something(draft: &Draft, inner: core::ops::Range<ProvisionIndex>, had_wo
 }
 
 fn is_word(piece: &Piece) -> bool {
-    matches!(piece.kind, PieceKind::Words | PieceKind::Reference | PieceKind::Footnote)
+    matches!(piece.kind(), PieceKind::Words | PieceKind::Reference | PieceKind::Footnote)
 }
 
 /// The brackets that are open at a place, and whether its words are seen there.
@@ -381,24 +381,24 @@ impl<'a> Writer<'a> {
                 let _ = end;
                 bracket_line = None;
             }
-            self.end_unclosed(node.span.start);
+            self.end_unclosed(node.span().start);
             match node.kind {
                 Kind::Document | Kind::FrontMatter | Kind::Table => continue,
                 Kind::BracketLine => {
-                    bracket_line = Some((node.next, self.out.len()));
+                    bracket_line = Some((node.next(), self.out.len()));
                     self.begin_block(index);
                     continue;
                 }
                 Kind::Fence if !self.open.visible() => {
-                    muted_until = node.next;
+                    muted_until = node.next();
                     self.block_gone = true;
                     continue;
                 }
                 Kind::FootnoteDefinition => {
-                    let name = nodes.get(index + 1..node.next).and_then(|leaves| leaves.iter().find(|leaf| leaf.kind == Kind::FootnoteLabel));
-                    let name = name.map(|leaf| tree.text(&(leaf.span.start + 2..leaf.span.end - 2)).into_owned()).unwrap_or_default();
+                    let name = nodes.get(index + 1..node.next()).and_then(|leaves| leaves.iter().find(|leaf| leaf.kind == Kind::FootnoteLabel));
+                    let name = name.map(|leaf| tree.text(&(leaf.span().start + 2..leaf.span().end - 2)).into_owned()).unwrap_or_default();
                     if !self.open.visible() || self.remains.orphans.contains(&name) {
-                        muted_until = node.next;
+                        muted_until = node.next();
                         self.block_gone = true;
                     } else {
                         self.begin_block(index);
@@ -416,9 +416,10 @@ impl<'a> Writer<'a> {
                     if let Some(&provision) = self.provision_of.get(&index)
                         && !self.remains.provisions[provision]
                     {
-                        let own = if kind == Kind::Section { nodes.get(index + 1).map_or(index + 1, |heading| heading.next) } else { index + 1 };
-                        muted_until =
-                            (own..node.next).find(|&leaf| !nodes[leaf].kind.is_leaf() || nodes[leaf].kind == Kind::BlankLine).unwrap_or(node.next);
+                        let own = if kind == Kind::Section { nodes.get(index + 1).map_or(index + 1, |heading| heading.next()) } else { index + 1 };
+                        muted_until = (own..node.next())
+                            .find(|&leaf| !nodes[leaf].kind.is_leaf() || nodes[leaf].kind == Kind::BlankLine)
+                            .unwrap_or(node.next());
                         self.block_gone = true;
                     } else if kind != Kind::Heading {
                         self.begin_block(index);
@@ -445,7 +446,7 @@ impl<'a> Writer<'a> {
     fn leaf(&mut self, index: NodeIndex, muted: bool) {
         let tree = self.draft.tree();
         let node = &tree.nodes()[index];
-        let bytes = &tree.source()[node.span.clone()];
+        let bytes = &tree.source()[node.span()];
         match node.kind {
             Kind::Close => {
                 let closes = self.open.open.last().is_some_and(|(bracket, ..)| tree.pairs()[*bracket].close == Some(index));
@@ -468,7 +469,7 @@ impl<'a> Writer<'a> {
                 let kept = self.open.keeps_marks();
                 self.mark(bytes, kept && !muted);
             }
-            Kind::FrontText => self.front_matter(bytes, node.span.start),
+            Kind::FrontText => self.front_matter(bytes, node.span().start),
             // Front matter was made, and the mark stands before it already.
             Kind::ByteOrderMark if !self.out.is_empty() => {}
             Kind::BlankLine => {
@@ -519,8 +520,8 @@ impl<'a> Writer<'a> {
         self.guard_mark();
         let nodes = self.draft.tree().nodes();
         let (first, end) = match nodes[index].kind {
-            Kind::Section => (index + 2, nodes.get(index + 1).map_or(index + 1, |heading| heading.next)),
-            _ => (index + 1, nodes[index].next),
+            Kind::Section => (index + 2, nodes.get(index + 1).map_or(index + 1, |heading| heading.next())),
+            _ => (index + 1, nodes[index].next()),
         };
         let own = (first..end).take_while(|&leaf| nodes[leaf].kind.is_leaf() && nodes[leaf].kind != Kind::BlankLine);
         self.last_leaf = own.last().unwrap_or(index);

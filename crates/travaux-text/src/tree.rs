@@ -107,15 +107,46 @@ impl Kind {
 /// The place of a node in [`Tree::nodes`].
 pub type NodeIndex = usize;
 
-/// One node, in preorder.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// One node, in preorder. Long drafts have hundreds of thousands: it is kept in sixteen bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Node {
     /// What it is.
     pub kind: Kind,
+    start: u32,
+    end: u32,
+    next: u32,
+}
+
+impl Node {
+    /// One whose descendants end before `next`.
+    pub(crate) fn new(kind: Kind, span: Span, next: NodeIndex) -> Node {
+        Node { kind, start: small(span.start), end: small(span.end), next: small(next) }
+    }
+
     /// Its bytes.
-    pub span: Span,
+    pub fn span(&self) -> Span {
+        self.start as usize..self.end as usize
+    }
+
     /// The index just after its last descendant.
-    pub next: NodeIndex,
+    pub fn next(&self) -> NodeIndex {
+        self.next as usize
+    }
+
+    /// Ends it: at a byte, and before another node.
+    pub(crate) fn end_at(&mut self, end: usize, next: NodeIndex) {
+        (self.end, self.next) = (small(end), small(next));
+    }
+}
+
+/// A draft has no more bytes than this, four GiB: places in it are kept in four bytes each.
+pub const MOST_BYTES: usize = u32::MAX as usize;
+
+/// A place in a draft, or a count of what is in it.
+#[allow(clippy::cast_possible_truncation)]
+pub(crate) fn small(place: usize) -> u32 {
+    debug_assert!(place <= MOST_BYTES);
+    place as u32
 }
 
 /// A `[` and what closes it.
@@ -177,7 +208,7 @@ impl Tree {
 
     /// The children of a node, in order.
     pub fn children(&self, node: NodeIndex) -> Children<'_> {
-        let end = self.nodes[node].next;
+        let end = self.nodes[node].next();
         Children { tree: self, at: node + 1, end }
     }
 
@@ -190,7 +221,7 @@ impl Tree {
 
     /// The text of a node.
     pub fn text_of(&self, node: NodeIndex) -> Cow<'_, str> {
-        self.text(&self.nodes[node].span)
+        self.text(&self.nodes[node].span())
     }
 
     /// Line and column of an offset, both from 1; the column counts characters.
@@ -216,7 +247,7 @@ impl Iterator for Children<'_> {
     fn next(&mut self) -> Option<NodeIndex> {
         (self.at < self.end).then(|| {
             let child = self.at;
-            self.at = self.tree.nodes[child].next;
+            self.at = self.tree.nodes[child].next();
             child
         })
     }

@@ -15,6 +15,7 @@ use crate::output::{self, Report};
 use crate::progress::Waiting;
 use crate::session::Session;
 use crate::style;
+use crate::workers::Cores;
 use brackets::BracketStep;
 use serde::Serialize;
 use show::Redline;
@@ -22,7 +23,8 @@ use side::SideBySide;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use travaux_compare::{Alignment, BracketLineage, Deed, Edit, Lineage, Match, Operation, Script, Why, bracket_lineage, lineage, outline};
-use travaux_text::{Draft, ProvisionIndex};
+use travaux_record::read_file;
+use travaux_text::{Draft, ProvisionIndex, Workers};
 
 /// A proposal for some drafts.
 #[derive(Debug, Serialize)]
@@ -206,7 +208,7 @@ pub fn run(arguments: &Arguments, verb: &Align) -> Result<ExitCode, Failure> {
     let sources = sources(arguments, verb)?;
     let drafts: Vec<&Draft> = sources.iter().map(|source| &source.draft).collect();
     let waiting = Waiting::new(format!("aligning {} drafts", drafts.len()));
-    let found = lineage(&drafts);
+    let found = lineage(&drafts, &Cores);
     let found_brackets = bracket_lineage(&drafts, &found);
     let for_people = matches!(arguments.format, Format::Markdown | Format::Html);
     let is_redline = !verb.side_by_side && (verb.redline || for_people) && arguments.format != Format::Json;
@@ -233,12 +235,13 @@ pub fn run(arguments: &Arguments, verb: &Align) -> Result<ExitCode, Failure> {
 /// Files as they are named, or else drafts of the negotiation.
 fn sources(arguments: &Arguments, verb: &Align) -> Result<Vec<Source>, Failure> {
     if verb.drafts.iter().all(|name| Path::new(name).is_file()) {
-        let read = |name: &String| {
+        let read = |(): &mut (), file: usize| {
+            let name = &verb.drafts[file];
             let path = PathBuf::from(name);
-            let bytes = std::fs::read(&path).map_err(|error| Failure::File { done: "read", path: path.clone(), error })?;
+            let bytes = read_file(&path).map_err(|error| Failure::File { done: "read", path: path.clone(), error })?;
             Ok(Source { name: name.clone(), path, draft: Draft::parse(bytes) })
         };
-        return verb.drafts.iter().map(read).collect();
+        return Cores.map(verb.drafts.len(), usize::MAX, || (), read).into_iter().collect();
     }
     let is_path = |name: &&String| name.contains(std::path::is_separator) || name.ends_with(".md") || name.ends_with(".txt");
     if let Some(missing) = verb.drafts.iter().filter(is_path).find(|name| !Path::new(name).is_file()) {
@@ -264,17 +267,17 @@ fn of_step(drafts: usize, step: usize) -> usize {
 
 /// The report; and where `doubtful` says what is to be called so, a redline for each step.
 fn report(sources: &[Source], found: &Lineage, found_brackets: &BracketLineage, doubtful: Option<f64>) -> (AlignReport, Vec<Redline>) {
-    let mut steps = Vec::new();
-    let mut redlines = Vec::new();
-    for step in 0..sources.len() - 1 {
+    let of = |(): &mut (), step: usize| {
         let (older, newer) = (&sources[step], &sources[step + 1]);
         let place = of_step(sources.len(), step);
         let alignment = &found.alignments[place];
-        let script = Script::new(&older.draft, &newer.draft, alignment);
-        redlines.extend(doubtful.map(|doubtful| Redline { rows: redline::rows(&older.draft, &newer.draft, alignment, &script, doubtful) }));
+        let script = Script::new(&older.draft, &newer.draft, alignment, &Cores);
+        let redline = doubtful.map(|doubtful| Redline { rows: redline::rows(&older.draft, &newer.draft, alignment, &script, doubtful) });
         let brackets = brackets::step(&older.draft, &newer.draft, alignment, &found_brackets.matches[place]);
-        steps.push(step_of(older, newer, alignment, script, brackets));
-    }
+        (step_of(older, newer, alignment, script, brackets), redline)
+    };
+    let (steps, redlines): (Vec<Step>, Vec<Option<Redline>>) = Cores.map(sources.len() - 1, usize::MAX, || (), of).into_iter().unzip();
+    let redlines = redlines.into_iter().flatten().collect();
     let row = |line: &travaux_compare::Line, address: fn(&Draft, usize) -> String| LineRow {
         cells: line.cells.iter().zip(sources).map(|(cell, source)| cell.map(|at| address(&source.draft, at))).collect(),
         confidence: line.confidence.value(),

@@ -7,12 +7,11 @@ use crate::session::Session;
 use crate::style::{STRONG, paint};
 use annotate_snippets::{AnnotationKind, Group, Level as Severity, Renderer, Snippet};
 use serde::Serialize;
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use travaux_record::check::{self, FileRemarks};
 use travaux_record::life;
-use travaux_record::{LoadFailure, Negotiation};
+use travaux_record::{LoadFailure, Negotiation, read_file};
 use travaux_text::check::Vocabulary;
 use travaux_text::{Draft, Level, Remark};
 
@@ -119,7 +118,7 @@ fn look(arguments: &Arguments, verb: &Check) -> Result<Checked, Failure> {
     }
     let mut found = Vec::new();
     for path in &files {
-        let source = fs::read(path).map_err(|error| Failure::File { done: "read", path: path.to_path_buf(), error })?;
+        let source = read_file(path).map_err(|error| Failure::File { done: "read", path: path.to_path_buf(), error })?;
         let remarks = travaux_text::check::check(&Draft::parse(&source), &vocabulary_around(path)?);
         found.push(FileRemarks { path: path.to_path_buf(), source, remarks });
     }

@@ -5,10 +5,10 @@ use crate::failure::Failure;
 use crate::output::{self, Report};
 use serde::Serialize;
 use std::fs;
-use std::io::{Read, Write};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use travaux_record::Negotiation;
+use travaux_record::{Negotiation, read_all, read_file};
 
 /// What formatting did, or would do.
 #[derive(Debug, Serialize)]
@@ -39,7 +39,7 @@ pub fn run(arguments: &Arguments, verb: &Fmt) -> Result<ExitCode, Failure> {
     let files = files(arguments, verb)?;
     let mut report = FmtReport { files: files.len(), changed: Vec::new(), not_utf8: Vec::new(), written: !verb.check };
     for path in &files {
-        let source = fs::read(path).map_err(|error| Failure::File { done: "read", path: path.clone(), error })?;
+        let source = read_file(path).map_err(|error| Failure::File { done: "read", path: path.clone(), error })?;
         let tree = travaux_text::parse(&source);
         if !tree.invalid().is_empty() {
             report.not_utf8.push(path.display().to_string());
@@ -74,8 +74,7 @@ fn standard_input(verb: &Fmt) -> Result<ExitCode, Failure> {
     if verb.paths.len() > 1 {
         return Err(Failure::said("Standard input can only be formatted alone.", "Name either `-` or files."));
     }
-    let mut source = Vec::new();
-    std::io::stdin().read_to_end(&mut source)?;
+    let source = read_all(std::io::stdin(), 0).map_err(|error| Failure::File { done: "read", path: "standard input".into(), error })?;
     let formatted = travaux_text::format::format(&travaux_text::parse(&source));
     if verb.check {
         return Ok(if formatted == source { ExitCode::SUCCESS } else { ExitCode::from(1) });

@@ -11,11 +11,11 @@ use crate::verbs::new::is_file_name;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::io::{Read, Write};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use travaux_exchange::{Entry, EntryKind, Markup, Notation, Settings};
-use travaux_record::{LoadFailure, Negotiation};
+use travaux_record::{LoadFailure, Negotiation, read_all, read_file};
 use travaux_text::{Date, Draft, ProvisionKind};
 
 /// How a document was read.
@@ -214,11 +214,9 @@ fn read(path: &Path) -> Result<Vec<u8>, Failure> {
         return Err(Failure::said(format!("{} is a draft already.", path.display()), "Copy it into the folder drafts of the negotiation."));
     }
     if path.as_os_str() == "-" {
-        let mut bytes = Vec::new();
-        std::io::stdin().read_to_end(&mut bytes)?;
-        return Ok(bytes);
+        return read_all(std::io::stdin(), 0).map_err(|error| Failure::File { done: "read", path: "standard input".into(), error });
     }
-    fs::read(path).map_err(|error| Failure::File { done: "read", path: path.to_path_buf(), error })
+    read_file(path).map_err(|error| Failure::File { done: "read", path: path.to_path_buf(), error })
 }
 
 /// Where the draft goes, the negotiation around it, and its id. Whether something is there already is looked at before anything is read.

@@ -175,9 +175,9 @@ pub(crate) fn is_heading(kind: ProvisionKind) -> bool {
 fn push_words(draft: &Draft, provision: &Provision, buffer: &mut String) {
     let mut has_closed = false;
     for piece in &draft.flow()[provision.flow.clone()] {
-        match piece.kind {
+        match piece.kind() {
             PieceKind::Words => {
-                let words = draft.text(&piece.span);
+                let words = draft.text(&piece.span());
                 if words.bytes().all(|byte| (b' '..0x7F).contains(&byte)) {
                     buffer.push_str(&words);
                 } else {
@@ -190,7 +190,7 @@ fn push_words(draft: &Draft, provision: &Provision, buffer: &mut String) {
             PieceKind::Close(_) => has_closed = true,
             PieceKind::Reference => {
                 buffer.push(' ');
-                buffer.push_str(&draft.text(&piece.span));
+                buffer.push_str(&draft.text(&piece.span()));
                 buffer.push(' ');
             }
             PieceKind::Open(_) | PieceKind::Footnote => {}

@@ -218,7 +218,7 @@ impl Table {
         self.hashes.push((hash, number));
         self.count += 1;
         if 2 * self.count > self.slots.len() {
-            self.slots = vec![(0, EMPTY); self.slots.len() * 4];
+            self.slots = vec![(0, EMPTY); self.slots.len() * 2];
             for index in 0..self.hashes.len() {
                 let (hash, number) = self.hashes[index];
                 self.place(hash, number);

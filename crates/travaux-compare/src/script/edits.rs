@@ -8,7 +8,7 @@ use alloc::string::{String, ToString};
 use alloc::vec;
 use alloc::vec::Vec;
 use similar::{Algorithm, DiffTag, capture_diff_slices};
-use travaux_text::ProvisionIndex;
+use travaux_text::{Draft, ProvisionIndex};
 
 /// A word, a mark of the text, a mark of a bracket, or the border of two provisions.
 #[derive(Clone)]
@@ -33,29 +33,44 @@ pub(crate) struct Edits {
     pub(crate) brackets: bool,
 }
 
-pub(crate) struct Differ<'w, 'a> {
-    older: &'w Written<'a>,
-    newer: &'w Written<'a>,
+/// What the numbers in the words of both drafts refer to.
+pub(crate) struct Targets {
     numbers: [Numbers; 2],
     newer_of: Vec<Option<ProvisionIndex>>,
     older_of: Vec<bool>,
+}
+
+impl Targets {
+    pub(crate) fn new(older: &Draft, newer: &Draft, alignment: &Alignment) -> Targets {
+        let mut older_of = vec![false; newer.provisions().len()];
+        for it in &alignment.matches {
+            older_of[it.newer] = true;
+        }
+        let newer_of = alignment.newer_of(older.provisions().len());
+        Targets { numbers: [Numbers::new(older), Numbers::new(newer)], newer_of, older_of }
+    }
+
+    fn target(&self, side: usize, found: ProvisionIndex) -> Target {
+        match (side, self.newer_of.get(found).copied().flatten()) {
+            (0, Some(newer)) => Target::Both(newer),
+            (0, None) => Target::Older(found),
+            _ if self.older_of[found] => Target::Both(found),
+            _ => Target::Newer(found),
+        }
+    }
+}
+
+/// Whoever compares words: each worker has one.
+pub(crate) struct Differ<'w, 'a> {
+    older: &'w Written<'a>,
+    newer: &'w Written<'a>,
+    targets: &'w Targets,
     vocabulary: Vocabulary,
 }
 
 impl<'w, 'a> Differ<'w, 'a> {
-    pub(crate) fn new(older: &'w Written<'a>, newer: &'w Written<'a>, alignment: &Alignment) -> Differ<'w, 'a> {
-        let mut older_of = vec![false; newer.len()];
-        for it in &alignment.matches {
-            older_of[it.newer] = true;
-        }
-        Differ {
-            older,
-            newer,
-            numbers: [Numbers::new(older.draft), Numbers::new(newer.draft)],
-            newer_of: alignment.newer_of(older.len()),
-            older_of,
-            vocabulary: Vocabulary::new(),
-        }
+    pub(crate) fn new(older: &'w Written<'a>, newer: &'w Written<'a>, targets: &'w Targets) -> Differ<'w, 'a> {
+        Differ { older, newer, targets, vocabulary: Vocabulary::new() }
     }
 
     pub(crate) fn edits(&mut self, older: &[ProvisionIndex], newer: &[ProvisionIndex]) -> Edits {
@@ -152,7 +167,7 @@ impl<'w, 'a> Differ<'w, 'a> {
     /// Gives the numbers of references that are in both drafts the number of what they refer to.
     fn resolve(&self, tokens: &mut [Token<'_>], start: usize, provision: ProvisionIndex, side: usize, doubtful: &mut Vec<(usize, u64)>) {
         const REFERENCE: u64 = 1 << 41;
-        let numbers = &self.numbers[side];
+        let numbers = &self.targets.numbers[side];
         let mut noun: Option<Noun> = None;
         // `Article 4, paragraph 2`: in which article it is, if that stands before it.
         let mut before: Option<ProvisionIndex> = None;
@@ -177,7 +192,7 @@ impl<'w, 'a> Differ<'w, 'a> {
                         before = found;
                     }
                     if let Some(found) = found {
-                        let (kind, place) = match self.target(side, found) {
+                        let (kind, place) = match self.targets.target(side, found) {
                             Target::Both(place) => (0, place),
                             Target::Older(place) => (1, place),
                             Target::Newer(place) => (2, place),
@@ -208,16 +223,7 @@ impl<'w, 'a> Differ<'w, 'a> {
         }
         let noun = Noun::read(rest.next()?.text).filter(|noun| *noun != Noun::Paragraph)?;
         let number = rest.next()?.text;
-        Some(if is_elsewhere(rest.map(|token| token.text)) { None } else { self.numbers[side].find(noun, number, None) })
-    }
-
-    fn target(&self, side: usize, found: ProvisionIndex) -> Target {
-        match (side, self.newer_of.get(found).copied().flatten()) {
-            (0, Some(newer)) => Target::Both(newer),
-            (0, None) => Target::Older(found),
-            _ if self.older_of[found] => Target::Both(found),
-            _ => Target::Newer(found),
-        }
+        Some(if is_elsewhere(rest.map(|token| token.text)) { None } else { self.targets.numbers[side].find(noun, number, None) })
     }
 }
 

@@ -1,6 +1,7 @@
 //! A draft as a list of clauses: kind, number, depth, and the words as they are written, with brackets, attributions, marks of
 //! footnotes and references; white space folded.
 
+use super::references::may_refer;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use core::ops::Range;
@@ -32,11 +33,11 @@ pub struct Clause {
 
 /// The clauses of a draft, one for each provision. Linear.
 pub fn outline(draft: &Draft) -> Vec<Clause> {
-    let written = Written::new(draft);
+    let written = Written::new(draft, |_| true);
     (0..written.len()).map(|at| Clause { frame: written.frame(at), text: written.text(at).to_string() }).collect()
 }
 
-/// All clauses in one string.
+/// Clauses in one string: all of a draft, or those that are wanted; the others have no words in it.
 pub(crate) struct Written<'a> {
     pub(crate) draft: &'a Draft,
     text: String,
@@ -47,7 +48,7 @@ pub(crate) struct Written<'a> {
 }
 
 impl<'a> Written<'a> {
-    pub(crate) fn new(draft: &'a Draft) -> Written<'a> {
+    pub(crate) fn new(draft: &'a Draft, is_wanted: impl Fn(ProvisionIndex) -> bool) -> Written<'a> {
         let mut written = Written {
             draft,
             text: String::with_capacity(draft.tree().source().len()),
@@ -55,7 +56,11 @@ impl<'a> Written<'a> {
             marks: Vec::new(),
         };
         for provision in 0..draft.provisions().len() {
-            written.write(provision);
+            if is_wanted(provision) {
+                written.write(provision);
+            } else {
+                written.clauses.push(written.text.len()..written.text.len());
+            }
         }
         written
     }
@@ -64,28 +69,28 @@ impl<'a> Written<'a> {
         let provision = &self.draft.provisions()[index];
         let start = self.text.len();
         let flow = &self.draft.flow()[provision.flow.clone()];
-        let has_brackets = flow.iter().any(|piece| matches!(piece.kind, PieceKind::Open(_) | PieceKind::Bar(..) | PieceKind::Close(_)));
+        let has_brackets = flow.iter().any(|piece| matches!(piece.kind(), PieceKind::Open(_) | PieceKind::Bar(..) | PieceKind::Close(_)));
         if let (Some(title), false) = (&provision.title, has_brackets) {
             self.push(start, title);
         } else {
             for piece in flow {
-                match piece.kind {
-                    PieceKind::Words => self.push(start, &self.draft.text(&piece.span)),
+                match piece.kind() {
+                    PieceKind::Words => self.push(start, &self.draft.text(&piece.span())),
                     PieceKind::Gap => self.push(start, " "),
                     PieceKind::Cell => self.push(start, " | "),
-                    PieceKind::Footnote => self.mark(start, &["[^", &self.draft.text(&piece.span), "]"]),
+                    PieceKind::Footnote => self.mark(start, &["[^", &self.draft.text(&piece.span()), "]"]),
                     PieceKind::Reference => {
-                        for part in ["{#", &self.draft.text(&piece.span), "}"] {
+                        for part in ["{#", &self.draft.text(&piece.span()), "}"] {
                             self.push(start, part);
                         }
                     }
                     PieceKind::Open(bracket) => {
                         let inside = self.draft.brackets()[bracket].alternatives[0].span.start;
-                        self.mark(start, &["[", &self.draft.text(&(piece.span.end..inside.max(piece.span.end)))]);
+                        self.mark(start, &["[", &self.draft.text(&(piece.span().end..inside.max(piece.span().end)))]);
                     }
                     PieceKind::Bar(bracket, alternative) => {
                         let inside = self.draft.brackets()[bracket].alternatives[alternative].span.start;
-                        self.mark(start, &["|", &self.draft.text(&(piece.span.end..inside.max(piece.span.end)))]);
+                        self.mark(start, &["|", &self.draft.text(&(piece.span().end..inside.max(piece.span().end)))]);
                     }
                     PieceKind::Close(_) => self.mark(start, &["]"]),
                 }
@@ -161,8 +166,24 @@ impl<'a> Written<'a> {
 
     /// Whether there may be a reference by number in it: then equal letters are not enough.
     pub(crate) fn refers(&self, at: ProvisionIndex) -> bool {
-        super::references::may_refer(self.text(at))
+        may_refer(self.text(at))
     }
+}
+
+/// Whether two provisions certainly have the same words, and refer to nothing by number: their bytes are the same, and mean nothing but
+/// words. Most provisions of two drafts are such, and need not be written.
+pub(crate) fn is_plainly_same(here: &Draft, at: ProvisionIndex, there: &Draft, to: ProvisionIndex) -> bool {
+    let (before, after) = (&here.provisions()[at], &there.provisions()[to]);
+    let (pieces, others) = (&here.flow()[before.flow.clone()], &there.flow()[after.flow.clone()]);
+    let mut pairs = pieces.iter().zip(others);
+    pieces.len() == others.len()
+        && before.title == after.title
+        && pairs.all(|(piece, other)| {
+            matches!(piece.kind(), PieceKind::Words | PieceKind::Gap)
+                && piece.kind() == other.kind()
+                && here.tree().source()[piece.span()] == there.tree().source()[other.span()]
+                && !may_refer(&here.text(&piece.span()))
+        })
 }
 
 /// Whether white space is folded already: most words of most drafts are, and are taken as they are. No for anything but ASCII, where characters must be looked at.

@@ -9,12 +9,13 @@ use super::integral::{self, Remainders};
 use super::ring::{BySize, Floats, Residues, Ring, Whole, binomials, primes};
 use super::sizes::Sized;
 use super::sums::{Weights, modulus_below};
-use super::{Game, Member, Method, Power, Rule, Shapley, TooLarge, Value, Wanted, Workers};
+use super::{Game, Member, Method, Power, Rule, Shapley, TooLarge, Value, Wanted};
 use alloc::string::ToString;
 use alloc::vec;
 use alloc::vec::Vec;
 use num_bigint::BigUint;
 use num_integer::Integer;
+use travaux_text::Workers;
 
 /// One list of weights with its quota.
 #[derive(Debug, Clone, PartialEq, Eq)]

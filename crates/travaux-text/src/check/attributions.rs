@@ -151,12 +151,12 @@ fn unreadable(tree: &Tree, parties: Option<&BTreeSet<String>>, remarks: &mut Vec
         if !matches!(node.kind, Kind::Open | Kind::Bar) || nodes.get(index + 1).is_some_and(|next| next.kind == Kind::Attribution) {
             continue;
         }
-        let Some((text, colon)) = beginning(tree.source(), node.span.end) else { continue };
+        let Some((text, colon)) = beginning(tree.source(), node.span().end) else { continue };
         let Some(trouble) = (Reading { text, colon, parties }).trouble() else { continue };
-        let mut span = node.span.end + trouble.at..node.span.end + trouble.at + trouble.length;
+        let mut span = node.span().end + trouble.at..node.span().end + trouble.at + trouble.length;
         if span.is_empty() {
             // Something is missing here: point at the attribution so far.
-            span = node.span.end..node.span.end + text[..trouble.at].trim_end().len().max(1);
+            span = node.span().end..node.span().end + text[..trouble.at].trim_end().len().max(1);
         }
         let remark = match trouble.twin {
             Some(twin) => Remark::new(&codes::LOOK_ALIKE_ID, span, twin),

@@ -136,10 +136,10 @@ impl Words {
         let mut reader = WordReader { words: Vec::new(), open: None };
         for node in tree.nodes().iter().filter(|node| node.kind.is_leaf()) {
             match node.kind {
-                Kind::Open | Kind::Bar | Kind::Close => reader.mark(&node.span, tree.source()[node.span.start]),
-                Kind::Escape => reader.read(node.span.start + 1, &tree.source()[node.span.start + 1..node.span.end]),
+                Kind::Open | Kind::Bar | Kind::Close => reader.mark(&node.span(), tree.source()[node.span().start]),
+                Kind::Escape => reader.read(node.span().start + 1, &tree.source()[node.span().start + 1..node.span().end]),
                 Kind::Text | Kind::Invalid | Kind::Number | Kind::Hashes | Kind::Reference | Kind::Anchor | Kind::Cell | Kind::FenceText => {
-                    reader.read(node.span.start, &tree.source()[node.span.clone()]);
+                    reader.read(node.span().start, &tree.source()[node.span()]);
                 }
                 Kind::FootnoteReference | Kind::Comment => {}
                 _ => reader.end(),

@@ -1,7 +1,7 @@
 //! Ids: two things with one name, and names that only look the same.
 
 use super::wording::{PLACES, code_point, first_line, list, quote};
-use crate::draft::{Draft, PieceKind, Provision};
+use crate::draft::{Draft, Piece, PieceKind, Provision};
 use crate::remark::{Level, Place, Remark, codes};
 use crate::tree::{Kind, Span};
 use alloc::collections::BTreeMap;
@@ -76,17 +76,17 @@ fn head(draft: &Draft, provision: &Provision) -> Span {
     let tree = draft.tree();
     let node = &tree.nodes()[provision.node];
     let heading = tree.nodes().get(provision.node + 1).filter(|heading| node.kind == Kind::Section && heading.kind == Kind::Heading);
-    first_line(tree, heading.map_or(&node.span, |heading| &heading.span))
+    first_line(tree, &heading.unwrap_or(node).span())
 }
 
 // ---- look-alikes ---------------------------------------------------------------------------------------------------
 
 fn look_alikes(draft: &Draft, named: &BTreeMap<&str, Vec<(&Span, &'static str)>>, remarks: &mut Vec<Remark>) {
-    let referred: Vec<(String, &Span)> = (draft.flow().iter())
-        .filter(|piece| piece.kind == PieceKind::Reference)
-        .map(|piece| &piece.span)
-        .chain(draft.brackets().iter().filter_map(|bracket| bracket.pending.as_ref().map(|(_, span)| span)))
-        .map(|span| (draft.text(span).into_owned(), span))
+    let referred: Vec<(String, Span)> = (draft.flow().iter())
+        .filter(|piece| piece.kind() == PieceKind::Reference)
+        .map(Piece::span)
+        .chain(draft.brackets().iter().filter_map(|bracket| bracket.pending.as_ref().map(|(_, span)| span.clone())))
+        .map(|span| (draft.text(&span).into_owned(), span))
         .collect();
     let mut first: BTreeMap<&str, &Span> = named.iter().filter_map(|(id, places)| Some((*id, places.first()?.0))).collect();
     for (id, span) in &referred {

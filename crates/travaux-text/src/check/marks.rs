@@ -20,7 +20,7 @@ pub(super) fn check(draft: &Draft, remarks: &mut Vec<Remark>) {
 }
 
 fn unclosed(tree: &Tree, pair: &Pair, words_end: usize) -> Remark {
-    let open = &tree.nodes()[pair.open].span;
+    let open = &tree.nodes()[pair.open].span();
     let words = rest_of_line(tree, open.start);
     let (place, what) = where_noticed(tree, pair.noticed.unwrap_or(tree.source().len()), words_end);
     let message = format!("The bracket {} is never closed; it is read as if it ended with its own paragraph.", quote_span(tree, &words));
@@ -46,14 +46,14 @@ fn unmatched(tree: &Tree, remarks: &mut Vec<Remark>) {
     let mut closes: Vec<NodeIndex> = tree.pairs().iter().filter_map(|pair| pair.close).collect();
     closes.sort_unstable();
     for &stray in tree.strays() {
-        let span = tree.nodes()[stray].span.clone();
+        let span = tree.nodes()[stray].span();
         let message = match words_before(tree, span.start) {
             Some(words) => format!("The `]` behind {words} closes no bracket."),
             None => "This `]` closes no bracket.".to_string(),
         };
         let mut remark = Remark::new(&codes::UNMATCHED_BRACKET, span, message).here("closes nothing");
         if let Some(last) = closes[..closes.partition_point(|&close| close < stray)].last() {
-            remark = remark.and(tree.nodes()[*last].span.clone(), "the last open bracket was closed here");
+            remark = remark.and(tree.nodes()[*last].span(), "the last open bracket was closed here");
         }
         remarks.push(remark.action("Delete it, or write the `[` that is missing; write `\\]` if this is no bracket."));
     }
@@ -78,7 +78,7 @@ fn unfinished(tree: &Tree, node: NodeIndex) -> Option<Remark> {
             "Write a line `+++` behind its last line.".to_string(),
         ),
         Kind::FenceLine => {
-            let line = tree.text(&node.span);
+            let line = tree.text(&node.span());
             let marks: String = line.trim().chars().take_while(|mark| matches!(mark, '`' | '~')).collect();
             let action = format!("Write a line {marks} behind its last line.");
             ("This block has no last line, so all that follows is taken for a part of it and not for text of the treaty.", action)
@@ -88,7 +88,7 @@ fn unfinished(tree: &Tree, node: NodeIndex) -> Option<Remark> {
             "Write `-->` behind its last word.".to_string(),
         ),
     };
-    Some(Remark::new(&codes::UNFINISHED_BLOCK, rest_of_line(tree, node.span.start), message).here("begins here").action(action))
+    Some(Remark::new(&codes::UNFINISHED_BLOCK, rest_of_line(tree, node.span().start), message).here("begins here").action(action))
 }
 
 /// `<!--` amid words whose `-->` is missing or stands on another line: it is read as words, and nobody would notice.
@@ -112,7 +112,7 @@ fn comments_amid_words(tree: &Tree, remarks: &mut Vec<Remark>) {
 
 /// The leaf that holds an offset. Leaves lie side by side, and a leaf comes after the nodes that it is in.
 pub(super) fn leaf_at(tree: &Tree, offset: usize) -> NodeIndex {
-    tree.nodes().partition_point(|node| node.span.start <= offset).saturating_sub(1)
+    tree.nodes().partition_point(|node| node.span().start <= offset).saturating_sub(1)
 }
 
 /// One remark for the whole file: as a rule all such bytes have one cause.

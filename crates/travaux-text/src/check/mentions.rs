@@ -106,9 +106,9 @@ impl Words {
     fn of(draft: &Draft, provision: &Provision) -> Words {
         let mut words = Words { text: String::new(), starts: Vec::new() };
         for piece in &draft.flow()[provision.flow.clone()] {
-            words.starts.push((words.text.len(), piece.span.start));
-            match piece.kind {
-                PieceKind::Words => words.text.push_str(&draft.text(&piece.span)),
+            words.starts.push((words.text.len(), piece.span().start));
+            match piece.kind() {
+                PieceKind::Words => words.text.push_str(&draft.text(&piece.span())),
                 PieceKind::Gap => words.text.push(' '),
                 PieceKind::Footnote => {}
                 _ => words.text.push(BORDER),

@@ -85,7 +85,7 @@ pub(super) fn check(draft: &Draft, remarks: &mut Vec<Remark>) {
 
 /// How far the line of a provision is indented.
 fn indent(draft: &Draft, provision: &Provision) -> usize {
-    let start = draft.tree().nodes()[provision.node].span.start;
+    let start = draft.tree().nodes()[provision.node].span().start;
     draft.tree().source()[start..].iter().take_while(|byte| matches!(byte, b' ' | b'\t')).count()
 }
 
@@ -215,11 +215,11 @@ fn mark(draft: &Draft, index: ProvisionIndex) -> (Span, String) {
     let nodes = draft.tree().nodes();
     if provision.kind == ProvisionKind::Article {
         let heading =
-            nodes.get(provision.node + 1).map_or(provision.span.clone(), |heading| super::wording::rest_of_line(draft.tree(), heading.span.start));
+            nodes.get(provision.node + 1).map_or(provision.span.clone(), |heading| super::wording::rest_of_line(draft.tree(), heading.span().start));
         return (heading, format!("Article {}", provision.number.as_deref().unwrap_or_default()));
     }
     let number = nodes[provision.node + 1..].iter().take_while(|node| node.kind.is_leaf()).find(|node| node.kind == Kind::Number);
-    let span = number.map_or(provision.span.clone(), |node| node.span.clone());
+    let span = number.map_or(provision.span.clone(), |node| node.span());
     let written = draft.text(&span).trim_end_matches('.').to_string();
     (span, written)
 }

@@ -22,10 +22,10 @@ fn dangling(draft: &Draft, remarks: &mut Vec<Remark>) {
     let labels: BTreeSet<&str> = draft.brackets().iter().filter(|bracket| bracket.label.is_some()).map(|bracket| bracket.address.as_str()).collect();
 
     let mut gone: BTreeMap<String, Vec<Span>> = BTreeMap::new();
-    for piece in draft.flow().iter().filter(|piece| piece.kind == PieceKind::Reference) {
-        let id = draft.text(&piece.span);
+    for piece in draft.flow().iter().filter(|piece| piece.kind() == PieceKind::Reference) {
+        let id = draft.text(&piece.span());
         if !ids.contains(id.as_ref()) {
-            gone.entry(id.into_owned()).or_default().push(piece.span.clone());
+            gone.entry(id.into_owned()).or_default().push(piece.span());
         }
     }
     // A bracket can wait for a bracket only, so a provision of that name does not help.
@@ -80,8 +80,8 @@ fn more_than_once(places: &[Span]) -> String {
 
 fn footnotes(draft: &Draft, vocabulary: &Vocabulary, remarks: &mut Vec<Remark>) {
     let mut references: BTreeMap<String, Vec<Span>> = BTreeMap::new();
-    for piece in draft.flow().iter().filter(|piece| piece.kind == PieceKind::Footnote) {
-        references.entry(draft.text(&piece.span).into_owned()).or_default().push(piece.span.clone());
+    for piece in draft.flow().iter().filter(|piece| piece.kind() == PieceKind::Footnote) {
+        references.entry(draft.text(&piece.span()).into_owned()).or_default().push(piece.span());
     }
     let mut defined: BTreeMap<&str, &Span> = BTreeMap::new();
     for footnote in draft.footnotes() {

@@ -76,7 +76,7 @@ impl Builder {
         let count = self.draft.tree.nodes.len();
         for index in 0..count {
             // Brackets first: one that is never closed ends among the words of the provision in which it opened.
-            self.end_unclosed(self.draft.tree.nodes[index].span.start);
+            self.end_unclosed(self.draft.tree.nodes[index].span().start);
             self.end_provisions(index);
             self.node(index);
         }
@@ -88,7 +88,7 @@ impl Builder {
 
     fn node(&mut self, index: NodeIndex) {
         let node = &self.draft.tree.nodes[index];
-        let (kind, span, next) = (node.kind, node.span.clone(), node.next);
+        let (kind, span, next) = (node.kind, node.span(), node.next());
         match kind {
             Kind::Section | Kind::Paragraph | Kind::Item | Kind::Point | Kind::SubPoint | Kind::Bullet | Kind::HeaderRow | Kind::Row => {
                 self.provision(index, kind, next);
@@ -123,7 +123,7 @@ impl Builder {
             provision.flow.end = self.draft.flow.len() + 1;
             provision.span.end = span.end;
         }
-        self.draft.flow.push(Piece { kind, span });
+        self.draft.flow.push(Piece::new(kind, &span));
     }
 
     // ---- provisions --------------------------------------------------------------------------------------------
@@ -131,7 +131,7 @@ impl Builder {
     fn provision(&mut self, node: NodeIndex, kind: Kind, next: NodeIndex) {
         let index = self.draft.provisions.len();
         let here = self.draft.flow.len();
-        let start = self.draft.tree.nodes[node].span.start;
+        let start = self.draft.tree.nodes[node].span().start;
         let parent = self.open.last().map(|(parent, _)| *parent);
         let mut provision = Provision {
             address: String::new(),
@@ -159,7 +159,7 @@ impl Builder {
         let tree = &self.draft.tree;
         let first = provision.node + if kind == Kind::Section { 2 } else { 1 };
         let own = || (first..next).take_while(|&at| tree.nodes[at].kind.is_leaf());
-        let find = |kind: Kind| own().find(|&at| tree.nodes[at].kind == kind).map(|at| tree.nodes[at].span.clone());
+        let find = |kind: Kind| own().find(|&at| tree.nodes[at].kind == kind).map(|at| tree.nodes[at].span());
         provision.anchor = find(Kind::Anchor).map(|span| span.start + 2..span.end - 1);
         let mark = find(Kind::Number).map(|span| tree.text(&span).trim_matches(['(', ')', '.']).replace(' ', ""));
 
@@ -376,14 +376,14 @@ impl Builder {
         // With a bracket inside there is no one figure: its alternatives are not written one after the other. Brackets
         // without one do not overlap, so that all their words together are read once.
         let is_figure = |alternative: &Alternative| {
-            let is_flat = self.draft.flow[alternative.flow.clone()].iter().all(|piece| !matches!(piece.kind, PieceKind::Open(_)));
+            let is_flat = self.draft.flow[alternative.flow.clone()].iter().all(|piece| !matches!(piece.kind(), PieceKind::Open(_)));
             is_flat && !self.has_more_than(FIGURE_BYTES, alternative) && {
                 let words = self.draft.words(alternative.flow.clone());
                 words.is_empty() || words.len() <= FIGURE_BYTES && Quantity::parse(&words).is_some()
             }
         };
         // White space alone is no figure: `[RU: ]` says as little as `[RU:]`.
-        let has_words = |alternative: &Alternative| self.draft.flow[alternative.flow.clone()].iter().any(|piece| piece.kind == PieceKind::Words);
+        let has_words = |alternative: &Alternative| self.draft.flow[alternative.flow.clone()].iter().any(|piece| piece.kind() == PieceKind::Words);
         if bracket.kind == BracketKind::Placeholder {
             BracketKind::Placeholder
         } else if says(&Stance::Deletes) {
@@ -401,8 +401,8 @@ impl Builder {
 
     /// Whether the words of an alternative are certainly longer than so many bytes: cheaper than to fold them.
     fn has_more_than(&self, bytes: usize, alternative: &Alternative) -> bool {
-        let words = self.draft.flow[alternative.flow.clone()].iter().filter(|piece| piece.kind == PieceKind::Words);
-        let marks = words.flat_map(|piece| &self.draft.tree.source[piece.span.clone()]).filter(|byte| byte.is_ascii_graphic());
+        let words = self.draft.flow[alternative.flow.clone()].iter().filter(|piece| piece.kind() == PieceKind::Words);
+        let marks = words.flat_map(|piece| &self.draft.tree.source[piece.span()]).filter(|byte| byte.is_ascii_graphic());
         marks.take(bytes + 1).count() > bytes
     }
 
@@ -412,11 +412,11 @@ impl Builder {
         self.own = None;
         let nodes = &self.draft.tree.nodes[index + 1..next];
         let is_rules = nodes.first().is_some_and(|line| {
-            let line = self.draft.tree.text(&line.span);
+            let line = self.draft.tree.text(&line.span());
             line.trim().trim_start_matches(['`', '~']).split_whitespace().next() == Some("rules")
         });
         if is_rules {
-            let span = nodes.iter().find(|node| node.kind == Kind::FenceText).map_or(nodes[0].span.end..nodes[0].span.end, |body| body.span.clone());
+            let span = nodes.iter().find(|node| node.kind == Kind::FenceText).map_or(nodes[0].span().end..nodes[0].span().end, |body| body.span());
             self.draft.rules.push(Rules { provision: self.open.last().map(|(provision, _)| *provision), span });
         }
     }
@@ -424,15 +424,15 @@ impl Builder {
     fn footnote(&mut self, index: NodeIndex, next: NodeIndex) {
         self.own = None;
         let tree = &self.draft.tree;
-        let span = tree.nodes[index].span.clone();
+        let span = tree.nodes[index].span();
         let mut text = String::new();
         let mut name_span = span.start..span.start;
         for node in &tree.nodes[index + 1..next] {
             match node.kind {
-                Kind::FootnoteLabel => name_span = node.span.start + 2..node.span.end - 2,
-                Kind::Escape => push_words(&mut text, &tree.text(&(node.span.start + 1..node.span.end))),
+                Kind::FootnoteLabel => name_span = node.span().start + 2..node.span().end - 2,
+                Kind::Escape => push_words(&mut text, &tree.text(&(node.span().start + 1..node.span().end))),
                 Kind::Comment => {}
-                _ => push_words(&mut text, &tree.text(&node.span)),
+                _ => push_words(&mut text, &tree.text(&node.span())),
             }
         }
         let text = text.trim().to_string();
@@ -527,12 +527,12 @@ fn slug(words: &str) -> String {
 /// From the first to the last own word of a provision; empty at its first mark where it has none.
 fn words_span(draft: &Draft, provision: &Provision) -> Span {
     let own = &draft.flow[provision.flow.clone()];
-    let is_word = |piece: &&Piece| matches!(piece.kind, PieceKind::Words | PieceKind::Reference | PieceKind::Footnote);
+    let is_word = |piece: &&Piece| matches!(piece.kind(), PieceKind::Words | PieceKind::Reference | PieceKind::Footnote);
     match (own.iter().find(is_word), own.iter().rfind(is_word)) {
-        (Some(first), Some(last)) => first.span.start..last.span.end,
+        (Some(first), Some(last)) => first.span().start..last.span().end,
         _ => {
             let first = draft.tree.nodes[provision.node..].iter().find(|node| node.kind.is_leaf() && node.kind != Kind::Space);
-            first.map_or(provision.span.start..provision.span.start, |first| first.span.start..first.span.start)
+            first.map_or(provision.span.start..provision.span.start, |first| first.span().start..first.span().start)
         }
     }
 }

@@ -364,22 +364,22 @@ fn anchored(draft: &Draft, at: ProvisionIndex) -> Option<&str> {
 fn place(draft: &Draft, at: ProvisionIndex) -> Option<(usize, &'static str, &'static str)> {
     let provision = &draft.provisions()[at];
     let nodes = draft.tree().nodes();
-    let own = &nodes[provision.node..nodes[provision.node].next];
+    let own = &nodes[provision.node..nodes[provision.node].next()];
     match provision.kind {
         ProvisionKind::Part | ProvisionKind::Article | ProvisionKind::Annex | ProvisionKind::Preamble | ProvisionKind::Heading => {
             let heading = own.iter().position(|node| node.kind == Kind::Heading)?;
-            let end = nodes[provision.node + heading].next;
+            let end = nodes[provision.node + heading].next();
             let leaves = nodes[provision.node + heading..end].iter().filter(|node| node.kind.is_leaf());
             let last = leaves.rev().find(|leaf| !matches!(leaf.kind, Kind::Space | Kind::Newline | Kind::BlankLine))?;
-            Some((last.span.end, " ", ""))
+            Some((last.span().end, " ", ""))
         }
         ProvisionKind::Paragraph | ProvisionKind::Point | ProvisionKind::SubPoint | ProvisionKind::Bullet => {
             let number = own.iter().find(|node| node.kind == Kind::Number)?;
-            Some((number.span.end, " ", ""))
+            Some((number.span().end, " ", ""))
         }
         ProvisionKind::Unnumbered => {
             let first = own.iter().find(|node| node.kind.is_leaf() && !matches!(node.kind, Kind::Space | Kind::BlankLine))?;
-            Some((first.span.start, "", " "))
+            Some((first.span().start, "", " "))
         }
         ProvisionKind::Row | ProvisionKind::HeaderRow => None,
     }

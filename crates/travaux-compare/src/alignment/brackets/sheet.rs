@@ -85,10 +85,10 @@ impl<'a> Sheet<'a> {
         let mut refers = false;
         for (piece, is_asked) in self.draft.flow().iter().zip(is_asked) {
             self.before.push(self.tokens.len());
-            if !is_asked || !matches!(piece.kind, PieceKind::Words | PieceKind::Reference) {
+            if !is_asked || !matches!(piece.kind(), PieceKind::Words | PieceKind::Reference) {
                 continue;
             }
-            each_token(&self.draft.text(&piece.span), |token| {
+            each_token(&self.draft.text(&piece.span()), |token| {
                 let word = vocabulary.number(token);
                 let sort = vocabulary.sort(word);
                 let is_reference = sort == Sort::Figure && refers;

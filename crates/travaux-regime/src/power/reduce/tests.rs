@@ -1,9 +1,9 @@
 //! Every method against every coalition: games of up to ten members, in all the ways in which they can be counted.
 
 use super::*;
-use crate::power::Alone;
 use num_rational::Ratio;
 use proptest::prelude::*;
+use travaux_text::Alone;
 
 /// What going through all coalitions gives.
 struct Brute {
