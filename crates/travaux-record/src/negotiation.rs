@@ -665,3 +665,19 @@ fn files_of(root: &Path, folder: &Path, ending: &str) -> Result<Vec<PathBuf>, Lo
     files.sort();
     Ok(files)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_too_large_is_not_read() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("huge.treaty");
+        // A file that says that it is long, and has nothing in it.
+        fs::File::create(&path).unwrap().set_len(MOST_BYTES as u64 + 1).unwrap();
+        assert_eq!(read_file(&path).unwrap_err().kind(), io::ErrorKind::FileTooLarge);
+        assert_eq!(read_all(&b"words"[..], 0).unwrap(), b"words");
+        assert_eq!(read_file(&folder.path().join("none.treaty")).unwrap_err().kind(), io::ErrorKind::NotFound);
+    }
+}

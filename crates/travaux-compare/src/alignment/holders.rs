@@ -36,16 +36,15 @@ pub(crate) fn pair(work: &mut Work<'_, '_>) {
         }
     };
     free(work);
-    let depths = [&work.here, &work.there].map(|side| side.shelf.draft.provisions().iter().map(|it| it.depth).max().unwrap_or(0));
-    let sizes = [sizes(work, &work.here), sizes(work, &work.there)];
-    let mut votes = below(work, &sizes[0], &sizes[1]);
+    let depths = [&work.here, &work.there].map(|side| side.shelf.units.iter().map(|it| it.depth).max().unwrap_or(0));
+    let mut votes = below(work);
     // A provision inside a paired one votes for what is around: one level at a time, from the inside.
     for depth in (0..=depths[0].max(depths[1])).rev() {
         let mut level: Vec<Vote> = Vec::new();
         let mut rest: Vec<(ProvisionIndex, ProvisionIndex, u32)> = Vec::new();
         votes.sort_unstable();
         for (here, there, words) in votes {
-            if work.here.shelf.draft.provisions()[here].depth != depth && work.there.shelf.draft.provisions()[there].depth != depth {
+            if work.here.shelf.units[here].depth != depth && work.there.shelf.units[there].depth != depth {
                 rest.push((here, there, words));
                 continue;
             }
@@ -58,7 +57,7 @@ pub(crate) fn pair(work: &mut Work<'_, '_>) {
             }
         }
         titles(work, depth, &mut level);
-        let paired = take(work, level, &sizes[0], &sizes[1]);
+        let paired = take(work, level);
         for (here, there, words) in paired {
             if let (Some(here), Some(there)) = (work.here.parent(here), work.there.parent(there)) {
                 rest.push((here, there, words));
@@ -68,29 +67,17 @@ pub(crate) fn pair(work: &mut Work<'_, '_>) {
     }
 }
 
-/// The words of each provision with all that it holds.
-fn sizes(work: &Work<'_, '_>, side: &Side<'_, '_>) -> Vec<u32> {
-    let mut sizes: Vec<u32> =
-        side.shelf.units.iter().map(|unit| super::vocabulary::small(if unit.is_heading { 0 } else { work.library.length(unit.text) })).collect();
-    for at in (0..sizes.len()).rev() {
-        if let Some(parent) = side.parent(at) {
-            sizes[parent] += sizes[at];
-        }
-    }
-    sizes
-}
-
 /// What the pairs that are known say of the provisions around them.
-fn below(work: &Work<'_, '_>, here: &[u32], there: &[u32]) -> Vec<(ProvisionIndex, ProvisionIndex, u32)> {
+fn below(work: &Work<'_, '_>) -> Vec<(ProvisionIndex, ProvisionIndex, u32)> {
     let mut votes = Vec::new();
     for unit in 0..work.here.mate.len() {
         let Some(mate) = work.here.mate[unit] else { continue };
         if let (Some(one), Some(other)) = (work.here.parent(unit), work.there.parent(mate)) {
-            let own = |sizes: &[u32], side: &Side<'_, '_>, at: ProvisionIndex| {
-                let inside: u32 = children(side, at).map(|child| sizes[child]).sum();
-                sizes[at] - inside
+            let own = |side: &Side<'_, '_>, at: ProvisionIndex| {
+                let inside: u32 = children(side, at).map(|child| side.sizes[child]).sum();
+                side.sizes[at] - inside
             };
-            let words = own(here, &work.here, unit).min(own(there, &work.there, mate));
+            let words = own(&work.here, unit).min(own(&work.there, mate));
             votes.push((one, other, words + 1));
         }
     }
@@ -106,10 +93,10 @@ fn children<'s>(side: &'s Side<'_, '_>, at: ProvisionIndex) -> impl Iterator<Ite
 }
 
 /// Adds the votes of titles: those that stand once in either draft.
-fn titles(work: &Work<'_, '_>, depth: usize, level: &mut Vec<Vote>) {
+fn titles(work: &Work<'_, '_>, depth: u32, level: &mut Vec<Vote>) {
     let named = |side: &Side<'_, '_>| {
-        let provisions = side.shelf.draft.provisions();
-        let at_depth = (0..side.mate.len()).filter(|&at| side.shelf.units[at].is_heading && provisions[at].depth == depth && side.is_free(at));
+        let units = &side.shelf.units;
+        let at_depth = (0..units.len()).filter(|&at| units[at].is_heading && units[at].depth == depth && side.is_free(at));
         let mut named: Vec<(u32, ProvisionIndex)> = at_depth.filter_map(|at| Some((name(side, at)?, at))).collect();
         named.sort_unstable();
         named
@@ -141,13 +128,14 @@ fn name(side: &Side<'_, '_>, at: ProvisionIndex) -> Option<u32> {
 }
 
 /// Takes the best first, and says which were paired, with the words that they share.
-fn take(work: &mut Work<'_, '_>, level: Vec<Vote>, here: &[u32], there: &[u32]) -> Vec<(ProvisionIndex, ProvisionIndex, u32)> {
+fn take(work: &mut Work<'_, '_>, level: Vec<Vote>) -> Vec<(ProvisionIndex, ProvisionIndex, u32)> {
     let score = |vote: &Vote| {
+        let (here, there) = (work.here.sizes[vote.here], work.there.sizes[vote.there]);
         let title = if vote.is_titled { 2 * TITLE } else { 0 };
-        let all = (here[vote.here] + there[vote.there]).max(1) + title + 2 * vote.pairs;
+        let all = (here + there).max(1) + title + 2 * vote.pairs;
         let both = 1000 * (2 * vote.words + title) / all;
         // A long article that was cut down to a short one shares few words of both, but many of the short one.
-        let smaller = here[vote.here].min(there[vote.there]).max(1);
+        let smaller = here.min(there).max(1);
         let inside = if vote.pairs > 1 { 700 * vote.words / (smaller + vote.pairs) } else { 0 };
         both.max(inside)
     };

@@ -2,6 +2,7 @@
 
 use super::Why;
 use super::library::{Library, NO_WORDS, Shelf, TextIndex};
+use super::vocabulary::small;
 use alloc::vec;
 use alloc::vec::Vec;
 use travaux_text::ProvisionIndex;
@@ -14,26 +15,35 @@ pub(crate) struct Side<'l, 'a> {
     /// The units that are no headings, in order, and for each unit where it stands among them.
     pub(crate) leaves: Vec<ProvisionIndex>,
     pub(crate) place: Vec<usize>,
+    /// The words of each unit with all that it holds, titles aside.
+    pub(crate) sizes: Vec<u32>,
     /// The units of each text, by text: only those that are no headings.
     by_text: Vec<(TextIndex, ProvisionIndex)>,
 }
 
 impl<'l, 'a> Side<'l, 'a> {
-    fn new(shelf: &'l Shelf<'a>) -> Side<'l, 'a> {
+    fn new(library: &Library<'_>, shelf: &'l Shelf<'a>) -> Side<'l, 'a> {
         let mut leaves = Vec::with_capacity(shelf.units.len());
         let mut place = Vec::with_capacity(shelf.units.len());
         let mut by_text = Vec::with_capacity(shelf.units.len());
+        let mut sizes = vec![0; shelf.units.len()];
         for (index, unit) in shelf.units.iter().enumerate() {
             place.push(leaves.len());
             if !unit.is_heading {
                 leaves.push(index);
+                sizes[index] = small(library.length(unit.text));
                 if unit.text != NO_WORDS {
                     by_text.push((unit.text, index));
                 }
             }
         }
         by_text.sort_unstable();
-        Side { shelf, mate: vec![None; shelf.units.len()], leaves, place, by_text }
+        for (index, unit) in shelf.units.iter().enumerate().rev() {
+            if let Some(parent) = unit.parent {
+                sizes[parent] += sizes[index];
+            }
+        }
+        Side { shelf, mate: vec![None; shelf.units.len()], leaves, place, sizes, by_text }
     }
 
     pub(crate) fn text(&self, unit: ProvisionIndex) -> TextIndex {
@@ -85,7 +95,7 @@ pub(crate) struct Work<'l, 'a> {
 impl<'l, 'a> Work<'l, 'a> {
     pub(crate) fn new(library: &'l Library<'a>, here: usize, there: usize) -> Work<'l, 'a> {
         let (here, there) = (&library.shelves[here], &library.shelves[there]);
-        Work { library, here: Side::new(here), there: Side::new(there), why: vec![None; here.units.len()] }
+        Work { library, here: Side::new(library, here), there: Side::new(library, there), why: vec![None; here.units.len()] }
     }
 
     pub(crate) fn pair(&mut self, here: ProvisionIndex, there: ProvisionIndex, why: Why, confidence: u32) {
