@@ -27,7 +27,7 @@ const LEAST_IN_PLACE: u32 = 220;
 pub(crate) struct Alike {
     /// How much each word counts, from 1 to 8.
     weights: Vec<u32>,
-    /// The weight of all words of each text.
+    /// The weight of all words of each text that had no mate with the same words; 0 for the others.
     totals: Vec<u32>,
     /// Texts of here and there that share rare words, and how many.
     pub(crate) candidates: Vec<(TextIndex, TextIndex, u32)>,
@@ -52,8 +52,11 @@ impl Alike {
         let there = open_texts(&work.there, &work.here);
         let weights = weights(work);
         let candidates = candidates(work.library, &here, &there);
-        let total = |text: usize| -> u32 { work.library.sorted(small(text)).iter().map(|&word| weights[word as usize]).sum() };
-        let totals = (0..work.library.texts.len()).map(total).collect();
+        // Others are hardly ever asked for: what has the same words in both drafts stays as it is.
+        let mut totals = vec![0; work.library.texts.len()];
+        for &text in here.iter().chain(&there) {
+            totals[text as usize] = work.library.sorted(text).iter().map(|&word| weights[word as usize]).sum();
+        }
         let scores = vec![Cell::new(None); candidates.len()];
         Alike { weights, totals, candidates, scores }
     }
@@ -69,7 +72,11 @@ impl Alike {
 
     pub(crate) fn score(&self, library: &Library<'_>, here: TextIndex, there: TextIndex) -> Score {
         let shared: u32 = common(library.sorted(here), library.sorted(there)).map(|word| self.weight(word)).sum();
-        let all = self.totals[here as usize] + self.totals[there as usize];
+        let total = |text: TextIndex| match self.totals[text as usize] {
+            0 => self.total(library.sorted(text)),
+            known => known,
+        };
+        let all = total(here) + total(there);
         let bag = 2000 * u64::from(shared) / u64::from(all.max(1));
         if bag < u64::from(LEAST_IN_PLACE) {
             return Score { score: small(usize::try_from(bag).unwrap_or_default()) * 2 / 3, common: 0 };
@@ -81,9 +88,14 @@ impl Alike {
 
     /// Pairs what is alike, the best first.
     pub(crate) fn pair(&self, work: &mut Work<'_, '_>) {
+        const MOST_UNITS: usize = 64;
         let mut proposals = Vec::new();
+        let (mut these, mut those) = (Vec::new(), Vec::new());
         for (&(here, there, shared), known) in self.candidates.iter().zip(&self.scores) {
-            let (these, those): (Vec<_>, Vec<_>) = (work.here.free_with(here).take(64).collect(), work.there.free_with(there).take(64).collect());
+            these.clear();
+            those.clear();
+            these.extend(work.here.free_with(here).take(MOST_UNITS));
+            those.extend(work.there.free_with(there).take(MOST_UNITS));
             if these.is_empty() || those.is_empty() {
                 continue;
             }
@@ -103,26 +115,26 @@ impl Alike {
     /// What stands between neighbours that are the same may be the same, however few words it shares.
     fn in_gaps(&self, work: &Work<'_, '_>, proposals: &mut Vec<Proposal>) {
         const LONGEST: usize = 3;
-        for place in 0..work.here.leaves.len() {
-            let unit = work.here.leaves[place];
-            let is_start = work.here.is_free(unit) && (place == 0 || !work.here.is_free(work.here.leaves[place - 1]));
+        for place in 0..work.here.shelf.leaves.len() {
+            let unit = work.here.shelf.leaves[place];
+            let is_start = work.here.is_free(unit) && (place == 0 || !work.here.is_free(work.here.shelf.leaves[place - 1]));
             if !is_start {
                 continue;
             }
             let start = match place.checked_sub(1) {
                 None => 0,
-                Some(before) => match work.here.mate[work.here.leaves[before]] {
-                    Some(mate) if !work.there.shelf.units[mate].is_heading => work.there.place[mate] + 1,
+                Some(before) => match work.here.mate[work.here.shelf.leaves[before]] {
+                    Some(mate) if !work.there.shelf.units[mate].is_heading => work.there.shelf.place[mate] + 1,
                     _ => continue,
                 },
             };
             let free =
-                |side: &Side<'_, '_>, from: usize| side.leaves[from..].iter().take_while(|unit| side.is_free(**unit)).take(LONGEST + 1).count();
+                |side: &Side<'_, '_>, from: usize| side.shelf.leaves[from..].iter().take_while(|unit| side.is_free(**unit)).take(LONGEST + 1).count();
             let (here, there) = (free(&work.here, place), free(&work.there, start));
             if here > LONGEST || there > LONGEST || there == 0 {
                 continue;
             }
-            let after = (work.here.leaves.get(place + here), work.there.leaves.get(start + there));
+            let after = (work.here.shelf.leaves.get(place + here), work.there.shelf.leaves.get(start + there));
             let closes = match after {
                 (None, None) => true,
                 (Some(&here), Some(&there)) => work.here.mate[here] == Some(there),
@@ -131,8 +143,8 @@ impl Alike {
             if !closes {
                 continue;
             }
-            for &here in &work.here.leaves[place..place + here] {
-                for &there in &work.there.leaves[start..start + there] {
+            for &here in &work.here.shelf.leaves[place..place + here] {
+                for &there in &work.there.shelf.leaves[start..start + there] {
                     let (one, other) = (work.here.text(here), work.there.text(there));
                     if one != NO_WORDS && other != NO_WORDS {
                         let score = self.score(work.library, one, other);
@@ -222,29 +234,18 @@ fn confidence(rank: u32, rival: u32, score: Score) -> u32 {
 
 fn open_texts(side: &Side<'_, '_>, other: &Side<'_, '_>) -> Vec<TextIndex> {
     let is_open = |unit: &ProvisionIndex| side.mate[*unit].is_none_or(|mate| other.text(mate) != side.text(*unit));
-    let mut texts: Vec<TextIndex> = side.leaves.iter().copied().filter(is_open).map(|unit| side.text(unit)).collect();
-    texts.sort_unstable();
+    let open = side.shelf.by_text.iter().filter(|(_, unit)| is_open(unit));
+    let mut texts: Vec<TextIndex> = open.map(|(text, _)| *text).collect();
     texts.dedup();
-    texts.retain(|text| *text != NO_WORDS);
     texts
 }
 
 /// How rare each word is, as a power of two, among the units of both drafts.
 fn weights(work: &Work<'_, '_>) -> Vec<u32> {
-    let mut counts = vec![0_u32; work.library.vocabulary.len()];
-    let mut units = 0_u32;
-    for side in [&work.here, &work.there] {
-        for unit in &side.leaves {
-            let sorted = work.library.sorted(side.text(*unit));
-            units += 1;
-            for (at, word) in sorted.iter().enumerate() {
-                if at == 0 || sorted[at - 1] != *word {
-                    counts[*word as usize] += 1;
-                }
-            }
-        }
-    }
-    let mut weights: Vec<u32> = counts.into_iter().map(|count| 1 + (units.max(1) / count.max(1)).max(1).ilog2().min(7)).collect();
+    let (here, there) = (work.here.shelf, work.there.shelf);
+    let units = small(here.leaves.len() + there.leaves.len()).max(1);
+    let weight = |word: usize| 1 + (units / (here.units_with(small(word)) + there.units_with(small(word))).max(1)).max(1).ilog2().min(7);
+    let mut weights: Vec<u32> = (0..work.library.vocabulary.len()).map(weight).collect();
     weights[REFERENCE as usize] = 1;
     weights
 }
@@ -255,18 +256,18 @@ fn candidates(library: &Library<'_>, here: &[TextIndex], there: &[TextIndex]) ->
     let mut meetings: Vec<u64> = Vec::new();
     let (mut left, mut right) = (&these[..], &those[..]);
     while let (Some(one), Some(other)) = (left.first(), right.first()) {
-        let shingle = one.0.min(other.0);
-        let split = |side: &mut &[(u64, TextIndex)]| {
+        let shingle = one.shingle().min(other.shingle());
+        let split = |side: &mut &[Place]| {
             let all = *side;
-            let length = all.iter().take_while(|(found, _)| *found == shingle).count();
+            let length = all.iter().take_while(|place| place.shingle() == shingle).count();
             *side = &all[length..];
             length
         };
         let (from_left, from_right) = (left, right);
         let (count_left, count_right) = (split(&mut left), split(&mut right));
         if (1..=MOST_TEXTS).contains(&count_left) && (1..=MOST_TEXTS).contains(&count_right) {
-            for (_, one) in &from_left[..count_left] {
-                meetings.extend(from_right[..count_right].iter().map(|(_, other)| u64::from(*one) << 32 | u64::from(*other)));
+            for one in &from_left[..count_left] {
+                meetings.extend(from_right[..count_right].iter().map(|other| u64::from(one.text()) << 32 | u64::from(other.text())));
             }
         }
     }
@@ -304,14 +305,34 @@ fn first_of_each<K: PartialEq>(
     kept
 }
 
+/// A pair of neighbouring words, or a word, and a text that has it: in one number, because that sorts in half the time.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Place(u128);
+
+impl Place {
+    fn new(before: Word, word: Word, text: TextIndex) -> Place {
+        Place(u128::from(before) << 64 | u128::from(word) << 32 | u128::from(text))
+    }
+
+    fn shingle(self) -> u128 {
+        self.0 >> 32
+    }
+
+    #[allow(clippy::cast_possible_truncation)]
+    fn text(self) -> TextIndex {
+        self.0 as TextIndex
+    }
+}
+
 /// Every pair of neighbouring words and every word of the texts, sorted, once for each text.
-fn shingles(library: &Library<'_>, texts: &[TextIndex]) -> Vec<(u64, TextIndex)> {
-    let mut shingles: Vec<(u64, TextIndex)> = Vec::new();
+fn shingles(library: &Library<'_>, texts: &[TextIndex]) -> Vec<Place> {
+    /// Stands before a word that stands for itself.
+    const ALONE: Word = Word::MAX;
+    let mut shingles: Vec<Place> = Vec::with_capacity(2 * texts.iter().map(|&text| library.length(text)).sum::<usize>());
     for &text in texts {
         let words = library.words(text);
-        let pairs = words.windows(2).map(|pair| u64::from(pair[0]) << 32 | u64::from(pair[1]));
-        shingles.extend(pairs.map(|pair| (pair, text)));
-        shingles.extend(words.iter().filter(|word| **word != REFERENCE).map(|word| (u64::from(u32::MAX) << 32 | u64::from(*word), text)));
+        shingles.extend(words.windows(2).map(|pair| Place::new(pair[0], pair[1], text)));
+        shingles.extend(words.iter().filter(|word| **word != REFERENCE).map(|&word| Place::new(ALONE, word, text)));
     }
     shingles.sort_unstable();
     shingles.dedup();

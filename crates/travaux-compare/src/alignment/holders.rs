@@ -74,8 +74,8 @@ fn below(work: &Work<'_, '_>) -> Vec<(ProvisionIndex, ProvisionIndex, u32)> {
         let Some(mate) = work.here.mate[unit] else { continue };
         if let (Some(one), Some(other)) = (work.here.parent(unit), work.there.parent(mate)) {
             let own = |side: &Side<'_, '_>, at: ProvisionIndex| {
-                let inside: u32 = children(side, at).map(|child| side.sizes[child]).sum();
-                side.sizes[at] - inside
+                let inside: u32 = children(side, at).map(|child| side.shelf.sizes[child]).sum();
+                side.shelf.sizes[at] - inside
             };
             let words = own(&work.here, unit).min(own(&work.there, mate));
             votes.push((one, other, words + 1));
@@ -130,7 +130,7 @@ fn name(side: &Side<'_, '_>, at: ProvisionIndex) -> Option<u32> {
 /// Takes the best first, and says which were paired, with the words that they share.
 fn take(work: &mut Work<'_, '_>, level: Vec<Vote>) -> Vec<(ProvisionIndex, ProvisionIndex, u32)> {
     let score = |vote: &Vote| {
-        let (here, there) = (work.here.sizes[vote.here], work.there.sizes[vote.there]);
+        let (here, there) = (work.here.shelf.sizes[vote.here], work.there.shelf.sizes[vote.there]);
         let title = if vote.is_titled { 2 * TITLE } else { 0 };
         let all = (here + there).max(1) + title + 2 * vote.pairs;
         let both = 1000 * (2 * vote.words + title) / all;

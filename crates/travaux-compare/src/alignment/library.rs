@@ -4,6 +4,7 @@
 
 use super::vocabulary::{Known, REFERENCE, Sort, Table, Vocabulary, Word, each_token, hash, hash_words, small};
 use alloc::string::String;
+use alloc::vec;
 use alloc::vec::Vec;
 use core::ops::Range;
 use travaux_text::draft::PieceKind;
@@ -37,10 +38,55 @@ pub(crate) struct Unit {
     pub(crate) next: ProvisionIndex,
 }
 
-/// One draft. Unit `n` is provision `n`.
+/// One draft, arranged for looking things up. Unit `n` is provision `n`.
 pub(crate) struct Shelf<'a> {
     pub(crate) draft: &'a Draft,
     pub(crate) units: Vec<Unit>,
+    /// The units that are no headings, in order, and for each unit where it stands among them.
+    pub(crate) leaves: Vec<ProvisionIndex>,
+    pub(crate) place: Vec<usize>,
+    /// The words of each unit with all that it holds, titles aside.
+    pub(crate) sizes: Vec<u32>,
+    /// The units of each text, by text: only those that are no headings.
+    pub(crate) by_text: Vec<(TextIndex, ProvisionIndex)>,
+    /// How many units that are no headings have each word; none of those that only later drafts have.
+    in_units: Vec<u32>,
+}
+
+impl<'a> Shelf<'a> {
+    fn new(library: &Library<'_>, draft: &'a Draft, units: Vec<Unit>) -> Shelf<'a> {
+        let (mut leaves, mut place) = (Vec::with_capacity(units.len()), Vec::with_capacity(units.len()));
+        let mut sizes = vec![0; units.len()];
+        let mut by_text = Vec::with_capacity(units.len());
+        let mut in_units = vec![0; library.vocabulary.len()];
+        for (index, unit) in units.iter().enumerate() {
+            place.push(leaves.len());
+            if unit.is_heading {
+                continue;
+            }
+            leaves.push(index);
+            sizes[index] = small(library.length(unit.text));
+            if unit.text != NO_WORDS {
+                by_text.push((unit.text, index));
+            }
+            let sorted = library.sorted(unit.text);
+            for (at, word) in sorted.iter().enumerate() {
+                in_units[*word as usize] += u32::from(at == 0 || sorted[at - 1] != *word);
+            }
+        }
+        by_text.sort_unstable();
+        for (index, unit) in units.iter().enumerate().rev() {
+            if let Some(parent) = unit.parent {
+                sizes[parent] += sizes[index];
+            }
+        }
+        Shelf { draft, units, leaves, place, sizes, by_text, in_units }
+    }
+
+    /// How many units that are no headings have a word.
+    pub(crate) fn units_with(&self, word: Word) -> u32 {
+        self.in_units.get(word as usize).copied().unwrap_or_default()
+    }
 }
 
 /// All drafts with the words that they share.
@@ -99,7 +145,7 @@ struct Reader {
 
 impl Reader {
     fn read<'a>(&mut self, library: &mut Library<'a>, draft: &'a Draft) -> Shelf<'a> {
-        let mut shelf = Shelf { draft, units: Vec::with_capacity(draft.provisions().len()) };
+        let mut units = Vec::with_capacity(draft.provisions().len());
         for provision in draft.provisions() {
             let is_heading = is_heading(provision.kind);
             self.buffer.clear();
@@ -109,9 +155,9 @@ impl Reader {
             }
             let (text, exact) = self.text(library);
             let depth = small(provision.depth);
-            shelf.units.push(Unit { text, exact, is_heading, depth, parent: provision.parent, next: provision.next });
+            units.push(Unit { text, exact, is_heading, depth, parent: provision.parent, next: provision.next });
         }
-        shelf
+        Shelf::new(library, draft, units)
     }
 
     /// The number of the text in the buffer, and its hash.

@@ -46,7 +46,7 @@ pub(crate) fn find(work: &Work<'_, '_>, alike: &Alike, is_split: bool) -> Vec<Pa
                 continue;
             }
             for &part in &parts {
-                let beside = whole_side.mate[whole].is_some_and(|mate| part_side.place[mate].abs_diff(part_side.place[part]) == 1);
+                let beside = whole_side.mate[whole].is_some_and(|mate| part_side.shelf.place[mate].abs_diff(part_side.shelf.place[part]) == 1);
                 let of = small(work.library.length(part_side.text(part)));
                 let why = Why::Part { common: small(shared.len()), of, rare };
                 proposals.push((covered + if beside { 100 } else { 0 }, whole, part, why));

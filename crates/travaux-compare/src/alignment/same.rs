@@ -62,7 +62,7 @@ pub(crate) fn extend(work: &mut Work<'_, '_>, across: bool) {
 }
 
 fn pairs(work: &Work<'_, '_>) -> Vec<(ProvisionIndex, ProvisionIndex)> {
-    let leaves = work.here.leaves.iter();
+    let leaves = work.here.shelf.leaves.iter();
     leaves.filter_map(|&here| Some((here, work.here.mate[here]?))).collect()
 }
 

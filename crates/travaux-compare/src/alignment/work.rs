@@ -1,8 +1,7 @@
 //! What is known so far of the alignment of two drafts: which unit is which, and how that was found out.
 
 use super::Why;
-use super::library::{Library, NO_WORDS, Shelf, TextIndex};
-use super::vocabulary::small;
+use super::library::{Library, Shelf, TextIndex};
 use alloc::vec;
 use alloc::vec::Vec;
 use travaux_text::ProvisionIndex;
@@ -12,38 +11,11 @@ pub(crate) struct Side<'l, 'a> {
     pub(crate) shelf: &'l Shelf<'a>,
     /// The same unit in the other draft.
     pub(crate) mate: Vec<Option<ProvisionIndex>>,
-    /// The units that are no headings, in order, and for each unit where it stands among them.
-    pub(crate) leaves: Vec<ProvisionIndex>,
-    pub(crate) place: Vec<usize>,
-    /// The words of each unit with all that it holds, titles aside.
-    pub(crate) sizes: Vec<u32>,
-    /// The units of each text, by text: only those that are no headings.
-    by_text: Vec<(TextIndex, ProvisionIndex)>,
 }
 
 impl<'l, 'a> Side<'l, 'a> {
-    fn new(library: &Library<'_>, shelf: &'l Shelf<'a>) -> Side<'l, 'a> {
-        let mut leaves = Vec::with_capacity(shelf.units.len());
-        let mut place = Vec::with_capacity(shelf.units.len());
-        let mut by_text = Vec::with_capacity(shelf.units.len());
-        let mut sizes = vec![0; shelf.units.len()];
-        for (index, unit) in shelf.units.iter().enumerate() {
-            place.push(leaves.len());
-            if !unit.is_heading {
-                leaves.push(index);
-                sizes[index] = small(library.length(unit.text));
-                if unit.text != NO_WORDS {
-                    by_text.push((unit.text, index));
-                }
-            }
-        }
-        by_text.sort_unstable();
-        for (index, unit) in shelf.units.iter().enumerate().rev() {
-            if let Some(parent) = unit.parent {
-                sizes[parent] += sizes[index];
-            }
-        }
-        Side { shelf, mate: vec![None; shelf.units.len()], leaves, place, sizes, by_text }
+    fn new(shelf: &'l Shelf<'a>) -> Side<'l, 'a> {
+        Side { shelf, mate: vec![None; shelf.units.len()] }
     }
 
     pub(crate) fn text(&self, unit: ProvisionIndex) -> TextIndex {
@@ -66,8 +38,8 @@ impl<'l, 'a> Side<'l, 'a> {
 
     /// The units with a text, in order.
     pub(crate) fn with(&self, text: TextIndex) -> impl Iterator<Item = ProvisionIndex> + '_ {
-        let first = self.by_text.partition_point(|(other, _)| *other < text);
-        let those = self.by_text[first..].iter().take_while(move |(other, _)| *other == text);
+        let first = self.shelf.by_text.partition_point(|(other, _)| *other < text);
+        let those = self.shelf.by_text[first..].iter().take_while(move |(other, _)| *other == text);
         those.map(|(_, unit)| *unit)
     }
 
@@ -78,8 +50,8 @@ impl<'l, 'a> Side<'l, 'a> {
 
     /// The leaf so many places before or behind.
     pub(crate) fn beside(&self, unit: ProvisionIndex, step: isize) -> Option<ProvisionIndex> {
-        let place = self.place[unit].checked_add_signed(step)?;
-        self.leaves.get(place).copied()
+        let place = self.shelf.place[unit].checked_add_signed(step)?;
+        self.shelf.leaves.get(place).copied()
     }
 }
 
@@ -95,7 +67,7 @@ pub(crate) struct Work<'l, 'a> {
 impl<'l, 'a> Work<'l, 'a> {
     pub(crate) fn new(library: &'l Library<'a>, here: usize, there: usize) -> Work<'l, 'a> {
         let (here, there) = (&library.shelves[here], &library.shelves[there]);
-        Work { library, here: Side::new(library, here), there: Side::new(library, there), why: vec![None; here.units.len()] }
+        Work { library, here: Side::new(here), there: Side::new(there), why: vec![None; here.units.len()] }
     }
 
     pub(crate) fn pair(&mut self, here: ProvisionIndex, there: ProvisionIndex, why: Why, confidence: u32) {
@@ -117,7 +89,7 @@ impl<'l, 'a> Work<'l, 'a> {
     /// Texts and units of `here` and `there` that have the same words and no mate, text by text.
     pub(crate) fn repeated(&self) -> Vec<(TextIndex, Vec<ProvisionIndex>, Vec<ProvisionIndex>)> {
         let mut groups = Vec::new();
-        let (mut left, mut right) = (self.here.by_text.as_slice(), self.there.by_text.as_slice());
+        let (mut left, mut right) = (self.here.shelf.by_text.as_slice(), self.there.shelf.by_text.as_slice());
         while let (Some(&(one, _)), Some(&(other, _))) = (left.first(), right.first()) {
             let text = one.min(other);
             let end = |side: &[(TextIndex, ProvisionIndex)]| side.iter().take_while(|(found, _)| *found == text).count();
