@@ -12,6 +12,7 @@ use super::work::{Side, Work};
 use alloc::vec;
 use alloc::vec::Vec;
 use core::cell::Cell;
+use core::cmp::Reverse;
 use travaux_text::ProvisionIndex;
 
 /// A pair of words that more texts than this have is not rare.
@@ -281,27 +282,18 @@ fn candidates(library: &Library<'_>, here: &[TextIndex], there: &[TextIndex]) ->
         }
     }
     // The best of each here, and the best of each there.
-    counted.sort_unstable_by(|left, right| left.0.cmp(&right.0).then(right.2.cmp(&left.2)).then(left.1.cmp(&right.1)));
-    let mut kept = first_of_each(&counted, |candidate| candidate.0);
-    counted.sort_unstable_by(|left, right| left.1.cmp(&right.1).then(right.2.cmp(&left.2)).then(left.0.cmp(&right.0)));
-    kept.extend(first_of_each(&counted, |candidate| candidate.1));
+    let mut kept = Vec::new();
+    for of_one in counted.chunk_by_mut(|one, other| one.0 == other.0) {
+        of_one.sort_unstable_by_key(|&(_, there, shared)| (Reverse(shared), there));
+        kept.extend_from_slice(&of_one[..of_one.len().min(MOST_CANDIDATES)]);
+    }
+    let key = |&(here, there, shared): &(TextIndex, TextIndex, u32)| u128::from(there) << 64 | u128::from(!shared) << 32 | u128::from(here);
+    counted.sort_unstable_by_key(key);
+    for of_one in counted.chunk_by(|one, other| one.1 == other.1) {
+        kept.extend_from_slice(&of_one[..of_one.len().min(MOST_CANDIDATES)]);
+    }
     kept.sort_unstable();
     kept.dedup();
-    kept
-}
-
-fn first_of_each<K: PartialEq>(
-    sorted: &[(TextIndex, TextIndex, u32)],
-    key: impl Fn(&(TextIndex, TextIndex, u32)) -> K,
-) -> Vec<(TextIndex, TextIndex, u32)> {
-    let mut kept = Vec::new();
-    let mut count = 0;
-    for (at, candidate) in sorted.iter().enumerate() {
-        count = if at > 0 && key(&sorted[at - 1]) == key(candidate) { count + 1 } else { 1 };
-        if count <= MOST_CANDIDATES {
-            kept.push(*candidate);
-        }
-    }
     kept
 }
 

@@ -41,34 +41,42 @@ pub(crate) fn pair(work: &mut Work<'_, '_>) {
     // A provision inside a paired one votes for what is around: one level at a time, from the inside.
     for depth in (0..=depths[0].max(depths[1])).rev() {
         let mut level: Vec<Vote> = Vec::new();
-        let mut rest: Vec<(ProvisionIndex, ProvisionIndex, u32)> = Vec::new();
-        votes.sort_unstable();
-        for (here, there, words) in votes {
-            if work.here.shelf.units[here].depth != depth && work.there.shelf.units[there].depth != depth {
-                rest.push((here, there, words));
-                continue;
-            }
-            match level.last_mut() {
-                Some(last) if (last.here, last.there) == (here, there) => {
-                    last.words += words;
-                    last.pairs += 1;
-                }
-                _ => level.push(Vote { here, there, words, pairs: 1, is_titled: false }),
-            }
+        let mut rest: Vec<Vote> = Vec::new();
+        votes.sort_unstable_by_key(|vote| (vote.here, vote.there));
+        for vote in votes {
+            let is_here = work.here.shelf.units[vote.here].depth == depth || work.there.shelf.units[vote.there].depth == depth;
+            vote.add_to(if is_here { &mut level } else { &mut rest });
         }
         titles(work, depth, &mut level);
         let paired = take(work, level);
         for (here, there, words) in paired {
             if let (Some(here), Some(there)) = (work.here.parent(here), work.there.parent(there)) {
-                rest.push((here, there, words));
+                Vote::one(here, there, words).add_to(&mut rest);
             }
         }
         votes = rest;
     }
 }
 
+impl Vote {
+    fn one(here: ProvisionIndex, there: ProvisionIndex, words: u32) -> Vote {
+        Vote { here, there, words, pairs: 1, is_titled: false }
+    }
+
+    /// Neighbours mostly vote for the same, and are counted as they come.
+    fn add_to(self, votes: &mut Vec<Vote>) {
+        match votes.last_mut() {
+            Some(last) if (last.here, last.there) == (self.here, self.there) => {
+                last.words += self.words;
+                last.pairs += self.pairs;
+            }
+            _ => votes.push(self),
+        }
+    }
+}
+
 /// What the pairs that are known say of the provisions around them.
-fn below(work: &Work<'_, '_>) -> Vec<(ProvisionIndex, ProvisionIndex, u32)> {
+fn below(work: &Work<'_, '_>) -> Vec<Vote> {
     let mut votes = Vec::new();
     for unit in 0..work.here.mate.len() {
         let Some(mate) = work.here.mate[unit] else { continue };
@@ -78,7 +86,7 @@ fn below(work: &Work<'_, '_>) -> Vec<(ProvisionIndex, ProvisionIndex, u32)> {
                 side.shelf.sizes[at] - inside
             };
             let words = own(&work.here, unit).min(own(&work.there, mate));
-            votes.push((one, other, words + 1));
+            Vote::one(one, other, words + 1).add_to(&mut votes);
         }
     }
     votes

@@ -49,6 +49,8 @@ pub(crate) struct Shelf<'a> {
     pub(crate) sizes: Vec<u32>,
     /// The units of each text, by text: only those that are no headings.
     pub(crate) by_text: Vec<(TextIndex, ProvisionIndex)>,
+    /// Where those of each text begin, up to the last text that the draft has.
+    starts: Vec<u32>,
     /// How many units that are no headings have each word; none of those that only later drafts have.
     in_units: Vec<u32>,
 }
@@ -75,12 +77,23 @@ impl<'a> Shelf<'a> {
             }
         }
         by_text.sort_unstable();
+        let mut starts = Vec::with_capacity(library.texts.len() + 1);
+        for (at, (text, _)) in by_text.iter().enumerate() {
+            starts.resize(*text as usize + 1, small(at));
+        }
+        starts.push(small(by_text.len()));
         for (index, unit) in units.iter().enumerate().rev() {
             if let Some(parent) = unit.parent {
                 sizes[parent] += sizes[index];
             }
         }
-        Shelf { draft, units, leaves, place, sizes, by_text, in_units }
+        Shelf { draft, units, leaves, place, sizes, by_text, starts, in_units }
+    }
+
+    /// The units with a text, in order.
+    pub(crate) fn with(&self, text: TextIndex) -> impl Iterator<Item = ProvisionIndex> + '_ {
+        let start = |text: usize| self.starts.get(text).map_or(self.by_text.len(), |start| *start as usize);
+        self.by_text[start(text as usize)..start(text as usize + 1)].iter().map(|(_, unit)| *unit)
     }
 
     /// How many units that are no headings have a word.

@@ -38,9 +38,7 @@ impl<'l, 'a> Side<'l, 'a> {
 
     /// The units with a text, in order.
     pub(crate) fn with(&self, text: TextIndex) -> impl Iterator<Item = ProvisionIndex> + '_ {
-        let first = self.shelf.by_text.partition_point(|(other, _)| *other < text);
-        let those = self.shelf.by_text[first..].iter().take_while(move |(other, _)| *other == text);
-        those.map(|(_, unit)| *unit)
+        self.shelf.with(text)
     }
 
     /// Those of them that have no mate yet.
