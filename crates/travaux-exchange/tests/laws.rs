@@ -197,6 +197,7 @@ fn laws_hold_for_what_broke_them() {
         "[missing #x] and [AA #x]",
         // Needs none either.
         "\\[missing; PREAMBLE",
+        "[missing] and [ missing ] and [missing][may] and [missing; ] and [missing, and AA",
         "[missing and AA] and [AA, missing] and [missing, against AA] and [missing; pending #x]",
         // The mark of a footnote that is not there, in a label.
         "Option 1[^1]: a\n\nOption 2[^1]: b",

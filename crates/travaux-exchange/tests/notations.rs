@@ -4,7 +4,7 @@
 
 use std::path::PathBuf;
 use travaux_exchange::{BracketUse, EntryKind, Import, Notation, Settings, import};
-use travaux_text::{Draft, Within};
+use travaux_text::{BracketKind, Draft, Within};
 
 fn read(text: &str, notation: Option<Notation>) -> (Import, Draft) {
     let import = import(text.as_bytes(), &Settings { notation, ..Settings::default() }).expect("a text");
@@ -44,7 +44,11 @@ fn brackets_without_names() {
     check("[First.\n\nSecond.]", un, "0 “First. Second.”");
     check("a mill at [40] [65] metres", un, "0 “40”\n0 “65”");
     check("within [30] days, see a[0] and the list [1].", un, "0 “30”");
+    let is_missing = |text: &str| read(text, un).1.brackets()[0].kind == BracketKind::Placeholder;
     check("[Placeholder for the map]", un, "0 “Placeholder for the map”");
+    // The word in brackets is a word: nothing is missing there.
+    check("in a [missing] person's name", un, "0 “missing”");
+    assert!(is_missing("[Placeholder for the map]") && !is_missing("in a [missing] person's name"));
     let import = check("a [b, and the rest.\n\nc] d.\n\n# Article 2\n\n[e", un, "0 “b, and the rest.”\n0 “e”");
     assert_eq!(import.report.brackets.of(BracketUse::Unmatched), (2, 1));
     assert_eq!(import.report.of(EntryKind::UnmatchedBracket).map(|entry| entry.line).collect::<Vec<_>>(), [1, 3, 7]);
