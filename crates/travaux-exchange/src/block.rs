@@ -165,6 +165,7 @@ impl Token {
     }
 }
 
+#[derive(Clone)]
 pub(crate) struct Footnote {
     pub name: String,
     pub raw: Raw,
@@ -185,7 +186,7 @@ pub(crate) struct Segment {
     pub inline: bool,
 }
 
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(crate) struct Document {
     pub title: Option<String>,
     pub blocks: Vec<Block>,

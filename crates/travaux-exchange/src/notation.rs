@@ -47,19 +47,27 @@ const SHARE: usize = 8;
 const REACH: usize = 240;
 
 pub(crate) fn read(document: &mut Document, settings: &Settings, report: &mut Report) {
-    let names = &Names::of(settings);
-    report.notation = settings.notation.unwrap_or_else(|| detect(document, names, report));
-    match report.notation {
+    let mut names = Names::of(settings);
+    report.notation = settings.notation.unwrap_or_else(|| detect(document, &names, report));
+    if report.notation != Notation::Un {
+        // Whom a three-letter code means depends on who is named elsewhere, so that all attributions are read once before.
+        let mut first = Report::default();
+        attributions(&mut document.clone(), report.notation, &names, &mut first);
+        names.join(&first.parties);
+        attributions(document, report.notation, &names, report);
+        only_names(document, &names, report);
+        code_and_name(&names, report);
+    }
+    alternative_paragraphs(document, report);
+}
+
+fn attributions(document: &mut Document, notation: Notation, names: &Names, report: &mut Report) {
+    match notation {
         Notation::Un => {}
         Notation::Trade => trade(document, names, report),
         Notation::Assembly => assembly(document, names, report),
         Notation::Conference => conference(document, names, report),
     }
-    if report.notation != Notation::Un {
-        only_names(document, names, report);
-        code_and_name(names, report);
-    }
-    alternative_paragraphs(document, report);
 }
 
 fn detect(document: &Document, names: &Names, report: &mut Report) -> Notation {
@@ -341,13 +349,17 @@ fn only_names(document: &Document, names: &Names, report: &mut Report) {
     }
 }
 
-/// `[CH: …] [Switzerland: …]`: the standard says that they are one. The document may use its codes otherwise, and nobody is joined in silence.
+/// `[CH: …] [Switzerland: …]`, `[CHE: …] [Switzerland: …]`: the standard says that they are one. The document may use its codes otherwise, and
+/// nobody is joined in silence.
 fn code_and_name(names: &Names, report: &mut Report) {
-    let is_both = |code: &String| report.codes.contains(code) && !names.is_used(code);
-    let joined: Vec<_> =
-        report.named.iter().filter(|((code, _), _)| is_both(code)).map(|((code, name), line)| (*line, format!("{name}, {code}"))).collect();
-    for (line, both) in joined {
-        report.entry(line, EntryKind::Doubtful, "the document has the code of this party as well: read as one party", both);
+    let why = |code: &str, name: &str| match (names.is_joined(name), report.codes.contains(code) && !names.is_used(code)) {
+        (true, _) => Some("a code of three letters, whose state the document names otherwise as well: read as one party"),
+        (false, true) => Some("the document has the code of this party as well: read as one party"),
+        (false, false) => None,
+    };
+    let joined = report.named.iter().filter_map(|((code, name), line)| Some((*line, why(code, name)?, format!("{name}, {code}"))));
+    for (line, why, both) in joined.collect::<Vec<_>>() {
+        report.entry(line, EntryKind::Doubtful, why, both);
     }
 }
 

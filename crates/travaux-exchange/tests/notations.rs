@@ -264,6 +264,26 @@ fn names_of_one_state_are_one_party() {
     assert!(import.report.of(EntryKind::Doubtful).any(|entry| entry.written == "Switzerland, CH"));
 }
 
+/// A code of three letters could be anybody's. Where the document names that state otherwise as well it is a name of it, and that is asked.
+#[test]
+fn three_letter_codes_of_states_named_otherwise() {
+    let (trade, assembly, conference) = (Some(Notation::Trade), Some(Notation::Assembly), Some(Notation::Conference));
+    let doubts = |import: &Import| import.report.of(EntryKind::Doubtful).map(|entry| entry.written.clone()).collect::<Vec<_>>().join("; ");
+    for (text, notation, expected, asks) in [
+        ("[RUS, Russian Federation: a]", trade, "0 RU: “a”", "RUS, RU"),
+        ("[RUS propose: a]\n\n[RU oppose: b]", trade, "0 RU: “a”\n0 against RU: “b”", "RUS, RU"),
+        ("[a] (CHE) and [b] (Switzerland: delete)", assembly, "0 CH: “a”\n0 deleted by CH: “b”", "CHE, CH"),
+        ("[a - CHE] and [b - Switzerland delete]", conference, "0 CH: “a”\n0 deleted by CH: “b”", "CHE, CH"),
+        // Alone it stays the code that it is, and "NAM" is a movement before it is Namibia.
+        ("[COM: a] and [RUS: b] and [Norway: c]", trade, "0 COM: “a”\n0 RUS: “b”\n0 NO: “c”", ""),
+        ("[NAM: a] and [Namibia: b]", trade, "0 NAM: “a”\n0 NA: “b”", ""),
+    ] {
+        let import = check(text, notation, expected);
+        assert_eq!(doubts(&import), asks, "{text}");
+        assert!(asks.is_empty() || import.report.names.iter().any(|read| asks == format!("{}, {}", read.name, read.code)), "{text}");
+    }
+}
+
 /// The negotiation has its own codes: whoever it calls by one name of a state has the others as well, and nobody gets a code that it gave to somebody else.
 #[test]
 fn names_of_states_in_a_negotiation() {
@@ -278,6 +298,8 @@ fn names_of_states_in_a_negotiation() {
     for (text, expected) in [
         ("[Russian Federation, Russia: a]", "0 RUS: “a”"),
         ("[Netherlands, Holland: a]", "0 HOL: “a”"),
+        // Its codes in the standard are names as well.
+        ("[RU: a] and [NL, NLD: b]", "0 RUS: “a”\n0 HOL: “b”"),
         ("[Norway: a] and [NO: b]", "0 NORWAY: “a”\n0 NO: “b”"),
         ("[Australia: a]", "0 AUSTRALIA: “a”"),
         ("[Moldova: a] and [Republic of Moldova: b]", "0 MD1: “a”\n0 MD2: “b”"),
