@@ -40,6 +40,7 @@ impl Names {
         for entry in rust_iso3166::ALL {
             *bases.entry(plain(parts(entry.name).0)).or_default() += 1;
         }
+        let groups: BTreeSet<String> = GROUPS.iter().map(|(name, _)| initials(name)).collect();
         for entry in rust_iso3166::ALL {
             let (base, qualified) = parts(entry.name);
             let is_one = bases.get(&plain(base)) == Some(&1);
@@ -54,9 +55,9 @@ impl Names {
             all.extend(called().filter(|name| !short(name)).map(plain));
             let (code, is_own) = names.code_for(settings, entry.alpha2, shown, &all);
             // The codes of a state of the negotiation are names of it, unless a group signs so.
-            let codes = [entry.alpha2, entry.alpha3].into_iter().filter(|code| is_own && !is_group(code));
+            let codes = [entry.alpha2, entry.alpha3].into_iter().filter(|code| is_own && !groups.contains(*code));
             names.short.extend(codes.map(|iso| (iso, code.clone())));
-            names.three.extend((!is_group(entry.alpha3)).then(|| (entry.alpha3, code.clone())));
+            names.three.extend((!groups.contains(entry.alpha3)).then(|| (entry.alpha3, code.clone())));
             names.short.extend(called().filter(|name| short(name)).map(|name| (name, code.clone())));
             names.codes.extend(all.into_iter().map(|name| (name, code.clone())));
         }
@@ -216,10 +217,9 @@ const GROUPS: [(&str, Option<&str>); 12] = [
     ("Umbrella Group", None),
 ];
 
-/// Whether a group signs with these letters: those with which the words of its name begin. "NAM" is the Non-Aligned Movement before it is Namibia.
-fn is_group(letters: &str) -> bool {
-    let initials = |name: &str| -> String { name.split([' ', '-']).filter_map(|word| word.chars().next()).filter(|c| c.is_uppercase()).collect() };
-    GROUPS.iter().any(|(name, _)| initials(name) == letters)
+/// The letters with which a group may sign: those with which the words of its name begin. "NAM" is the Non-Aligned Movement before it is Namibia.
+fn initials(name: &str) -> String {
+    name.split([' ', '-']).filter_map(|word| word.chars().next()).filter(|c| c.is_uppercase()).collect()
 }
 
 #[cfg(test)]

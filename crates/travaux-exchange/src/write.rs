@@ -133,7 +133,7 @@ impl Writer<'_> {
             return self.line(&comment(&block.raw.text));
         }
         let is_note = |kind: &TokenKind| matches!(kind, TokenKind::Note(_) | TokenKind::Comment(_));
-        let plain = matches!(block.kind, BlockKind::Paragraph { .. }) && block.option.is_none();
+        let plain = matches!(block.kind, BlockKind::Paragraph { .. });
         if plain && tokens.iter().any(|token| is_note(&token.kind)) && tokens.iter().all(|token| is_note(&token.kind) || is_mark(token)) {
             for token in tokens {
                 match &token.kind {
@@ -159,9 +159,6 @@ impl Writer<'_> {
         }
         let before = self.words(block.tokens.start..from);
         let mut words = self.words(from..block.tokens.end);
-        if let Some(label) = &block.option {
-            words = format!("{}: {words}", label.written).trim_end().to_string();
-        }
         if let Some(attribution) = &block.proposal {
             words = format!("[{attribution}: {words}]");
         }

@@ -68,9 +68,14 @@ fn options_are_alternatives_of_one_bracket() {
     // Options in an option.
     let (_, draft) = read("Option 1: A.\n\nOption 2:\n\nOption (a): B.\n\nOption (b): C.", None);
     assert_eq!(brackets(&draft), "0 “A.” | “B. C.”\n1 “B.” | “C.”");
-    // A label that is alone is no group.
-    let (import, draft) = read("Option 1: the only one.", None);
-    assert!(draft.brackets().is_empty() && import.draft.contains("Option 1: the only one."));
+    // A label that is alone is no group, and stays as it is written, in its provision and in its bracket.
+    let text = "4. Option 1. The only one.\n\n5. Option 2\n\n6. Fish.\n\n[\n\nOption 3: eels\n\n]";
+    let (import, draft) = read(text, None);
+    assert_eq!(brackets(&draft), "0 “Option 3: eels”");
+    assert!(import.draft.contains("\n4. Option 1. The only one.\n\n5. Option 2\n\n6. Fish.\n"), "{}", import.draft);
+    // So does that of another series in an option.
+    let (_, draft) = read("Option (a)\n\nOption 2\n\nOption (b)", None);
+    assert_eq!(brackets(&draft), "0 “Option 2” | “”");
 }
 
 #[test]
@@ -355,6 +360,19 @@ fn parties_behind_and_last() {
     // Who wants which of two words is not said: nobody is made to say it.
     let import = check("[fish / eels] (AA) (BB: retain)", Some(Notation::Assembly), "0 “fish” | “eels”");
     assert!(import.draft.contains("(AA) (BB: retain)"));
+    // What another paragraph begins with is not behind the bracket.
+    check("the [toll]\n\n(AA) is a lake", Some(Notation::Assembly), "0 “toll”");
+    // Who is for the words and against them as well is on no side.
+    for (text, notation) in [
+        ("[toll] (AA) (BB) (AA: delete)", Notation::Assembly),
+        ("OP1 Asks for a toll, (AA; AA delete)", Notation::Assembly),
+        ("[AA propose; Russia, AA oppose: toll]", Notation::Trade),
+        ("[toll - AA; AA delete]", Notation::Conference),
+    ] {
+        let (import, _) = read(text, Some(notation));
+        assert!(import.report.parties.is_empty(), "{text}");
+        assert_eq!(import.report.of(EntryKind::Doubtful).filter(|entry| entry.why.contains("both for the words")).count(), 1, "{text}");
+    }
     check("OP2 Asks for a report, (AA)", Some(Notation::Assembly), "0 AA: “OP2 Asks for a report,”");
 }
 
