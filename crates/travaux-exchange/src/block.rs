@@ -34,7 +34,7 @@ pub(crate) struct Block {
     pub region: usize,
     /// All of it is a proposal of somebody: the attribution.
     pub proposal: Option<String>,
-    /// It begins an option: its label as written.
+    /// It begins an option, or may do so: its label, which is the first of its tokens, or stands in the bracket that is. `None` once the groups are read.
     pub option: Option<OptionLabel>,
 }
 
@@ -165,6 +165,7 @@ impl Token {
     }
 }
 
+#[derive(Clone)]
 pub(crate) struct Footnote {
     pub name: String,
     pub raw: Raw,
@@ -185,7 +186,7 @@ pub(crate) struct Segment {
     pub inline: bool,
 }
 
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(crate) struct Document {
     pub title: Option<String>,
     pub blocks: Vec<Block>,
@@ -201,4 +202,11 @@ pub(crate) struct Document {
     pub notes: BTreeMap<usize, String>,
     /// Headings whose number alone stands in a bracket: the block after the last one that the bracket is about.
     pub wraps: Vec<Range<usize>>,
+}
+
+impl Document {
+    /// Behind the last token of each block: what stands there is of another block.
+    pub fn ends(&self) -> BTreeSet<usize> {
+        self.blocks.iter().filter(|block| !block.tokens.is_empty()).map(|block| block.tokens.end).collect()
+    }
 }

@@ -12,6 +12,7 @@ use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec;
 use alloc::vec::Vec;
+use core::ops::Range;
 
 pub(crate) fn tokens(document: &mut Document, markup: Markup, report: &mut Report) {
     let notes: BTreeSet<String> = document.footnotes.iter().map(|note| note.name.clone()).collect();
@@ -24,6 +25,7 @@ pub(crate) fn tokens(document: &mut Document, markup: Markup, report: &mut Repor
         let from = label.as_ref().map_or(0, |(_, end)| *end);
         block.option = label.map(|(label, _)| label);
         let links = &document.links;
+        let drops = if markup == Markup::Markdown { emphasis(&block.raw.text) } else { Vec::new() };
         let mut reader = Reader {
             raw: &block.raw,
             markup,
@@ -33,11 +35,12 @@ pub(crate) fn tokens(document: &mut Document, markup: Markup, report: &mut Repor
             tokens: &mut tokens,
             words: String::new(),
             words_at: 0,
-            drops: Vec::new(),
+            drops,
             row: matches!(block.kind, BlockKind::Row { .. }),
             last_comment: block.raw.text.rfind("-->"),
         };
         reader.label(from);
+        reader.flush();
         reader.read(from);
         block.tokens = start..tokens.len();
         if block.option.is_none() && block.openers == 0 && matches!(block.kind, BlockKind::Paragraph { .. } | BlockKind::Item { .. }) {
@@ -76,16 +79,26 @@ struct Reader<'a, 'r> {
 }
 
 impl<'a> Reader<'a, '_> {
-    /// The marks of footnotes in the label of an option.
+    /// The label of an option, a token of its own, and the marks of footnotes in it.
     fn label(&mut self, end: usize) {
-        for (at, _) in self.raw.text[..end].match_indices("[^") {
+        let text: &'a str = &self.raw.text;
+        let (mut marks, mut words, mut at) = (Vec::new(), String::new(), 0);
+        while let Some(start) = text[at..end].find("[^").map(|length| at + length) {
+            words.push_str(&self.plain(at..start));
+            at = text[start..end].find(']').map_or(end, |length| start + length + 1);
+            marks.push(start..at);
+        }
+        words.push_str(&self.plain(at..end));
+        self.push_words(&words, 0);
+        for mark in marks {
+            let at = mark.start;
             if let Some(length) = self.footnote(at) {
                 let name = self.raw.text[at + 2..at + length - 1].to_string();
                 self.report.brackets.add(BracketUse::Footnote, 1, 1);
                 self.push(TokenKind::Footnote(name), at);
             } else {
-                let mark = self.raw.text[at..end].split_inclusive(']').next().unwrap_or_default();
-                self.report.left_out(self.raw.line(at), "the mark of a footnote that the document does not have, in the label of an option", mark);
+                let why = "the mark of a footnote that the document does not have, in the label of an option";
+                self.report.left_out(self.raw.line(at), why, &text[mark]);
             }
         }
     }
@@ -94,7 +107,6 @@ impl<'a> Reader<'a, '_> {
         let text: &'a str = &self.raw.text;
         let bytes = text.as_bytes();
         let is_markdown = self.markup == Markup::Markdown;
-        self.drops = if is_markdown { emphasis(text) } else { Vec::new() };
         let partners = partners(text, is_markdown);
         // Where the words of a link end: its `]` and all that follows up to there is no text.
         let mut link_ends: Vec<(usize, usize)> = Vec::new();
@@ -260,13 +272,18 @@ impl<'a> Reader<'a, '_> {
         let text: &'a str = &self.raw.text;
         let start = at + text[at..].bytes().take(2).take_while(|&byte| byte == b' ').count();
         let Some((_, length)) = options::label_in_bracket(&text[start..]) else { return at };
-        let words = match self.markup {
-            Markup::Markdown => without(&text[at..start + length], &self.drops[at..start + length]),
-            Markup::Plain => text[at..start + length].to_string(),
-        };
+        let words = self.plain(at..start + length);
         self.push_words(&words, at);
         self.flush();
         start + length
+    }
+
+    /// Some of the words without marks of emphasis.
+    fn plain(&self, range: Range<usize>) -> String {
+        match self.markup {
+            Markup::Markdown => without(&self.raw.text[range.clone()], &self.drops[range]),
+            Markup::Plain => self.raw.text[range].to_string(),
+        }
     }
 
     /// The length of the mark of a footnote that the document defines.
@@ -422,10 +439,7 @@ impl<'a> Reader<'a, '_> {
             return at + length + 2;
         }
         self.report.brackets.count(BracketUse::Aside, inner);
-        let words = match self.markup {
-            Markup::Markdown => without(inner, &self.drops[at + 1..at + 1 + length]),
-            Markup::Plain => inner.to_string(),
-        };
+        let words = self.plain(at + 1..at + 1 + length);
         let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
         self.report.entry(line, EntryKind::SetAside, "an editors' note", format!("{{{words}}}"));
         self.push(TokenKind::Note(words), at);

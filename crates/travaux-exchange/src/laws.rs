@@ -7,7 +7,7 @@ use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 use travaux_text::tree::Kind;
-use travaux_text::{Draft, Level};
+use travaux_text::{BracketKind, Draft, Level};
 
 /// Asserts every law of this room on one document, read in each way.
 ///
@@ -107,6 +107,10 @@ pub fn the_draft_reads(import: &Import) {
     assert_eq!(parties, import.report.parties, "nobody is made to say anything:\n{written}");
     let marked = draft.brackets().iter().any(|bracket| bracket.label.is_some() || bracket.pending.is_some() || bracket.reported);
     assert!(!marked, "no bracket has a label or depends on another:\n{written}");
+    for (index, _) in draft.brackets().iter().enumerate().filter(|(_, bracket)| bracket.kind == BracketKind::Placeholder) {
+        let words = draft.alternative_words(index, 0).to_lowercase();
+        assert!(words.trim_start().starts_with("placeholder"), "only a placeholder is missing: {words}\n{written}");
+    }
 
     let comments = tree.nodes().iter().filter(|node| node.kind == Kind::Comment).map(|node| tree.text(&node.span()));
     let comments = letters(&comments.fold(String::new(), |text, comment| text + &comment));

@@ -6,6 +6,8 @@
 //! standard's own words. It lists countries, dependent territories and areas of geographical interest; to be in it says nothing about
 //! who is a state or may become a party, and it is used for one thing: to see that words in front of a colon are a name. What
 //! people write instead is in [`CLDR`], by rule and not by choice.
+//!
+//! A code of ISO 3166-1 that a document writes is a code of its own ("COM" may be a commission), except where it is certain whom it means.
 
 use crate::Settings;
 use alloc::collections::{BTreeMap, BTreeSet};
@@ -19,6 +21,10 @@ pub(crate) struct Names {
     codes: BTreeMap<String, String>,
     /// What they are called in capitals: "UK". In small letters these could be words.
     short: BTreeMap<&'static str, String>,
+    /// The three-letter codes that could mean a state, and what its code is if they do.
+    three: BTreeMap<&'static str, String>,
+    /// Those of them that do, for the document names the state in another way as well.
+    joined: BTreeMap<&'static str, String>,
     /// Codes that the negotiation uses.
     used: BTreeSet<String>,
 }
@@ -28,12 +34,13 @@ impl Names {
     pub fn of(settings: &Settings) -> Names {
         let own: BTreeMap<String, String> = settings.parties.iter().map(|(name, code)| (plain(name), code.clone())).collect();
         let used = settings.parties.values().chain(settings.states.values()).chain(&settings.codes).cloned().collect();
-        let mut names = Names { own, codes: BTreeMap::new(), short: BTreeMap::new(), used };
+        let mut names = Names { own, codes: BTreeMap::new(), short: BTreeMap::new(), three: BTreeMap::new(), joined: BTreeMap::new(), used };
         // "Korea" could be two.
         let mut bases: BTreeMap<String, usize> = BTreeMap::new();
         for entry in rust_iso3166::ALL {
             *bases.entry(plain(parts(entry.name).0)).or_default() += 1;
         }
+        let groups: BTreeSet<String> = GROUPS.iter().map(|(name, _)| initials(name)).collect();
         for entry in rust_iso3166::ALL {
             let (base, qualified) = parts(entry.name);
             let is_one = bases.get(&plain(base)) == Some(&1);
@@ -46,7 +53,11 @@ impl Names {
             let short = |name: &str| name.bytes().all(|byte| byte.is_ascii_uppercase());
             let called = || CLDR.iter().filter(|(code, _)| *code == entry.alpha2).map(|(_, name)| *name);
             all.extend(called().filter(|name| !short(name)).map(plain));
-            let code = names.code_for(settings, entry.alpha2, shown, &all);
+            let (code, is_own) = names.code_for(settings, entry.alpha2, shown, &all);
+            // The codes of a state of the negotiation are names of it, unless a group signs so.
+            let codes = [entry.alpha2, entry.alpha3].into_iter().filter(|code| is_own && !groups.contains(*code));
+            names.short.extend(codes.map(|iso| (iso, code.clone())));
+            names.three.extend((!groups.contains(entry.alpha3)).then(|| (entry.alpha3, code.clone())));
             names.short.extend(called().filter(|name| short(name)).map(|name| (name, code.clone())));
             names.codes.extend(all.into_iter().map(|name| (name, code.clone())));
         }
@@ -59,15 +70,29 @@ impl Names {
         names
     }
 
-    /// The code of who has all these names: that of the negotiation, and otherwise that of ISO 3166-1, unless the negotiation calls somebody else so.
-    fn code_for(&self, settings: &Settings, iso: &str, name: &str, all: &BTreeSet<String>) -> String {
+    /// The code of who has all these names: that of the negotiation (which is then said), and otherwise that of ISO 3166-1, unless the negotiation
+    /// calls somebody else so.
+    fn code_for(&self, settings: &Settings, iso: &str, name: &str, all: &BTreeSet<String>) -> (String, bool) {
         let own: BTreeSet<&String> = all.iter().filter_map(|name| self.own.get(name)).chain(settings.states.get(iso)).collect();
         match own.first() {
-            Some(code) if own.len() == 1 => (*code).clone(),
+            Some(code) if own.len() == 1 => ((*code).clone(), true),
             // Two parties of the negotiation: which one another name means is not said.
-            None if !self.used.contains(iso) => iso.to_string(),
-            _ => code(name),
+            None if !self.used.contains(iso) => (iso.to_string(), false),
+            _ => (code(name), false),
         }
+    }
+
+    /// Reads a three-letter code as a name of its state where the document names that state in another way as well: "[RUS, Russian Federation: …]".
+    /// `parties` are all that its attributions name.
+    pub fn join(&mut self, parties: &BTreeSet<String>) {
+        let is_known = |three: &str| self.used.contains(three) || self.short.contains_key(three);
+        let is_both = |(three, code): &(&&str, &String)| parties.contains(**three) && parties.contains(*code) && !is_known(three);
+        self.joined = self.three.iter().filter(is_both).map(|(three, code)| (*three, code.clone())).collect();
+    }
+
+    /// Whether it is a code that means a state because of what else the document names.
+    pub fn is_joined(&self, name: &str) -> bool {
+        self.joined.contains_key(name)
     }
 
     /// The code of the party of that name. A name of the tables begins with a capital letter: "[turkey: …]" is about a bird.
@@ -78,7 +103,11 @@ impl Names {
             return Some(code);
         }
         let first = name.strip_prefix("the ").unwrap_or(name);
-        let known = self.short.get(name).or_else(|| self.codes.get(&plain).filter(|_| first.starts_with(char::is_uppercase)));
+        let known = self
+            .short
+            .get(name)
+            .or_else(|| self.joined.get(name))
+            .or_else(|| self.codes.get(&plain).filter(|_| first.starts_with(char::is_uppercase)));
         known.map(String::as_str)
     }
 
@@ -187,6 +216,11 @@ const GROUPS: [(&str, Option<&str>); 12] = [
     ("Pacific Islands Forum", None),
     ("Umbrella Group", None),
 ];
+
+/// The letters with which a group may sign: those with which the words of its name begin. "NAM" is the Non-Aligned Movement before it is Namibia.
+fn initials(name: &str) -> String {
+    name.split([' ', '-']).filter_map(|word| word.chars().next()).filter(|c| c.is_uppercase()).collect()
+}
 
 #[cfg(test)]
 mod tests {

@@ -47,24 +47,37 @@ const SHARE: usize = 8;
 const REACH: usize = 240;
 
 pub(crate) fn read(document: &mut Document, settings: &Settings, report: &mut Report) {
-    let names = &Names::of(settings);
-    report.notation = settings.notation.unwrap_or_else(|| detect(document, names, report));
-    match report.notation {
+    if settings.notation == Some(Notation::Un) {
+        // Nobody is named, and the tables of names take longer to lay out than a short document to read.
+        return alternative_paragraphs(document, report);
+    }
+    let mut names = Names::of(settings);
+    report.notation = settings.notation.unwrap_or_else(|| detect(document, &names, report));
+    if report.notation != Notation::Un {
+        // Whom a three-letter code means depends on who is named elsewhere, so that all attributions are read once before.
+        let mut first = Report::default();
+        attributions(&mut document.clone(), report.notation, &names, &mut first);
+        names.join(&first.parties);
+        attributions(document, report.notation, &names, report);
+        only_names(document, &names, report);
+        code_and_name(&names, report);
+    }
+    alternative_paragraphs(document, report);
+}
+
+fn attributions(document: &mut Document, notation: Notation, names: &Names, report: &mut Report) {
+    match notation {
         Notation::Un => {}
         Notation::Trade => trade(document, names, report),
         Notation::Assembly => assembly(document, names, report),
         Notation::Conference => conference(document, names, report),
     }
-    if report.notation != Notation::Un {
-        only_names(document, names, report);
-        code_and_name(names, report);
-    }
-    alternative_paragraphs(document, report);
 }
 
 fn detect(document: &Document, names: &Names, report: &mut Report) -> Notation {
     let mut found: BTreeMap<Notation, usize> = BTreeMap::new();
     let mut brackets = 0;
+    let ends = document.ends();
     for open in 0..document.tokens.len() {
         let Some(close) = document.tokens[open].partner.filter(|_| document.tokens[open].kind == TokenKind::Open) else { continue };
         brackets += 1;
@@ -74,7 +87,7 @@ fn detect(document: &Document, names: &Names, report: &mut Report) -> Notation {
         };
         let seen = if in_front(words(open + 1), names).is_some() {
             Notation::Trade
-        } else if behind(words(close + 1), names).is_some() {
+        } else if !ends.contains(&(close + 1)) && behind(words(close + 1), names).is_some() {
             Notation::Assembly
         } else if last(words(close - 1), names).is_some() {
             Notation::Conference
@@ -258,6 +271,18 @@ fn noted(said: &[Said], line: usize, as_written: &str, report: &mut Report) -> S
     attribution
 }
 
+/// Whether no party is for the words and against them as well. Where one is, which of the two it said is for a person to find out.
+fn on_one_side(said: &[Said], as_written: &str, line: usize, report: &mut Report) -> bool {
+    let says = |party: &str, side: fn(&Stance) -> bool| said.iter().any(|it| it.position.party == party && side(&it.position.stance));
+    let is_both = |it: &Said| says(&it.position.party, Stance::is_for) && says(&it.position.party, Stance::is_against);
+    let is_one = !said.iter().any(is_both);
+    if !is_one {
+        let why = "looks like an attribution, and has a party both for the words and against them; kept as words";
+        report.entry(line, EntryKind::Doubtful, why, as_written.trim());
+    }
+    is_one
+}
+
 /// Brackets with a counterpart.
 fn pairs(document: &Document) -> Vec<(usize, usize)> {
     let opens = document.tokens.iter().enumerate().filter(|(_, token)| token.kind == TokenKind::Open);
@@ -283,10 +308,11 @@ fn trade(document: &mut Document, names: &Names, report: &mut Report) {
     for (open, _) in pairs(document) {
         let Some(words) = words_of(document, open + 1) else { continue };
         match in_front(words, names) {
-            Some((said, end)) => {
+            Some((said, end)) if on_one_side(&said, &words[..end], document.tokens[open].line, report) => {
                 let written = take(document, open + 1, 0..end);
                 attribute(document, open, &said, &written, report);
             }
+            Some(_) => {}
             None => unreadable(document, open, words.to_string(), report),
         }
     }
@@ -341,20 +367,28 @@ fn only_names(document: &Document, names: &Names, report: &mut Report) {
     }
 }
 
-/// `[CH: …] [Switzerland: …]`: the standard says that they are one. The document may use its codes otherwise, and nobody is joined in silence.
+/// `[CH: …] [Switzerland: …]`, `[CHE: …] [Switzerland: …]`: the standard says that they are one. The document may use its codes otherwise, and
+/// nobody is joined in silence.
 fn code_and_name(names: &Names, report: &mut Report) {
-    let is_both = |code: &String| report.codes.contains(code) && !names.is_used(code);
-    let joined: Vec<_> =
-        report.named.iter().filter(|((code, _), _)| is_both(code)).map(|((code, name), line)| (*line, format!("{name}, {code}"))).collect();
-    for (line, both) in joined {
-        report.entry(line, EntryKind::Doubtful, "the document has the code of this party as well: read as one party", both);
+    let why = |code: &str, name: &str| match (names.is_joined(name), report.codes.contains(code) && !names.is_used(code)) {
+        (true, _) => Some("a code of three letters, whose state the document names otherwise as well: read as one party"),
+        (false, true) => Some("the document has the code of this party as well: read as one party"),
+        (false, false) => None,
+    };
+    let joined = report.named.iter().filter_map(|((code, name), line)| Some((*line, why(code, name)?, format!("{name}, {code}"))));
+    for (line, why, both) in joined.collect::<Vec<_>>() {
+        report.entry(line, EntryKind::Doubtful, why, both);
     }
 }
 
 fn assembly(document: &mut Document, names: &Names, report: &mut Report) {
-    let slashes = slashes(document);
+    let (slashes, ends) = (slashes(document), document.ends());
     for (open, close) in pairs(document) {
-        let Some((said, end)) = words_of(document, close + 1).and_then(|words| behind(words, names)) else { continue };
+        // What the next paragraph begins with is not behind the bracket.
+        let Some(words) = words_of(document, close + 1).filter(|_| !ends.contains(&(close + 1))) else { continue };
+        let line = document.tokens[close].line;
+        let found = behind(words, names).filter(|(said, end)| on_one_side(said, &words[..*end], line, report));
+        let Some((said, end)) = found else { continue };
         let as_written = take(document, close + 1, 0..end);
         match slashes.get(&open) {
             None => attribute(document, open, &said, &as_written, report),
@@ -370,6 +404,10 @@ fn assembly(document: &mut Document, names: &Names, report: &mut Report) {
     for block in 0..document.blocks.len() {
         let range = document.blocks[block].tokens.clone();
         let Some((said, token, at)) = proposal(document, range.clone(), names) else { continue };
+        let behind = words_of(document, token).map_or("", |words| &words[at..]);
+        if !on_one_side(&said, behind, document.tokens[token].line, report) {
+            continue;
+        }
         let as_written = match &mut document.tokens[token].kind {
             TokenKind::Words(words) => words.split_off(at),
             _ => continue,
@@ -458,7 +496,7 @@ fn is_closed(document: &Document, block: usize) -> bool {
     let block = &document.blocks[block];
     let range = block.tokens.clone();
     let inside = document.tokens[range.clone()].iter().all(|token| token.partner.is_none_or(|partner| range.contains(&partner)));
-    let is_paragraph = matches!(block.kind, BlockKind::Paragraph { .. }) && block.option.is_none() && block.region == 0;
+    let is_paragraph = matches!(block.kind, BlockKind::Paragraph { .. }) && block.region == 0;
     is_paragraph && inside && document.closes.range(range).next().is_none()
 }
 
@@ -498,8 +536,12 @@ fn conference(document: &mut Document, names: &Names, report: &mut Report) {
     for (open, close) in pairs(document) {
         let bars: &[usize] = slashes.get(&open).map_or(&[], Vec::as_slice);
         let ends: Vec<usize> = bars.iter().copied().chain([close]).collect();
-        let found: Vec<Option<(Vec<Said>, usize)>> =
-            ends.iter().map(|end| words_of(document, end - 1).and_then(|words| last(words, names))).collect();
+        let mut last_of = |end: &usize| {
+            let words = words_of(document, end - 1)?;
+            let line = document.tokens[end - 1].line;
+            last(words, names).filter(|(said, start)| on_one_side(said, &words[*start..], line, report))
+        };
+        let found: Vec<Option<(Vec<Said>, usize)>> = ends.iter().map(&mut last_of).collect();
         if found.iter().all(Option::is_none) {
             continue;
         }

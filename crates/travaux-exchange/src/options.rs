@@ -6,6 +6,7 @@
 
 use crate::block::{Around, Block, BlockKind, Document, OptionLabel, Segment, Series, Token, TokenKind};
 use crate::report::{BracketUse, EntryKind, Report};
+use alloc::collections::BTreeSet;
 use alloc::format;
 use alloc::string::ToString;
 use alloc::vec::Vec;
@@ -240,13 +241,19 @@ fn judged<'a>(text: &str, labels: &'a [LabelWithin]) -> Within<'a> {
 
 /// Finds the groups and their alternatives.
 pub(crate) fn read(document: &mut Document, report: &mut Report) {
-    split_items(document);
+    let split = split_items(document);
     let groups = groups(&document.blocks);
+    let starts = || groups.iter().flat_map(|group| group.segments.iter().map(|segment| segment.start));
+    starts().for_each(|start| take_out_first_label(document, start));
+    let taken: BTreeSet<usize> = starts().collect();
+    split.into_iter().filter(|item| !taken.contains(&(item + 1))).for_each(|item| join_item(document, item));
     let mut segments: Vec<Segment> = Vec::new();
     for group in &groups {
         report.option_groups += 1;
         report.options += group.segments.len();
-        let inline = group.segments.iter().all(|segment| fits(document, segment.clone()));
+        // An option that holds options does not fit into one provision, even where none of them has words.
+        let holds_options = |segment: &Range<usize>| taken.range(segment.start + 1..segment.end.max(segment.start + 1)).next().is_some();
+        let inline = group.segments.iter().all(|segment| fits(document, segment.clone()) && !holds_options(segment));
         let Some(last) = group.segments.len().checked_sub(1) else { continue };
         for (index, blocks) in group.segments.iter().enumerate() {
             let first = &document.blocks[blocks.start];
@@ -271,13 +278,8 @@ pub(crate) fn read(document: &mut Document, report: &mut Report) {
             report.entry(line, EntryKind::Doubtful, "the document does not say where the last option ends; it was taken to end here", label);
         }
     }
-    // A label that is no part of a group is words like any other; one in a bracket stands among the words anyway.
-    for segment in &segments {
-        document.blocks[segment.blocks.start].option = None;
-    }
-    for block in &mut document.blocks {
-        block.option.take_if(|label| label.around != Around::Nothing);
-    }
+    // A label that is no part of a group is words like any other.
+    document.blocks.iter_mut().for_each(|block| block.option = None);
     // Alternatives around alternatives come first.
     segments.sort_by_key(|segment| (segment.blocks.start, usize::MAX - segment.blocks.end));
     let mut open: Vec<usize> = Vec::new();
@@ -338,6 +340,14 @@ fn counterpart(tokens: &[Token], open: usize) -> Option<usize> {
             depth == 0
         })
         .map(|length| open + length)
+}
+
+/// The label with which the paragraph of an option begins goes.
+fn take_out_first_label(document: &mut Document, block: usize) {
+    let block = &document.blocks[block];
+    if block.option.as_ref().is_some_and(|label| label.around == Around::Nothing) {
+        document.tokens[block.tokens.start].kind = TokenKind::Nothing;
+    }
 }
 
 /// The label of an option goes, and with it the brackets around it or around the option: that of the group stands for them.
@@ -464,15 +474,16 @@ fn neighbours(document: &mut Document, open: usize, first: &OptionLabel, end: us
     bars
 }
 
-/// `2. Option 1: …` is a provision that holds a group: the label begins a paragraph of its own in it.
-fn split_items(document: &mut Document) {
-    let mut split = Vec::with_capacity(document.blocks.len());
+/// `2. Option 1: …` is a provision that holds a group: the label begins a paragraph of its own in it. Gives the places of the provisions.
+fn split_items(document: &mut Document) -> Vec<usize> {
+    let (mut split, mut items) = (Vec::with_capacity(document.blocks.len()), Vec::new());
     for block in core::mem::take(&mut document.blocks) {
         if let (BlockKind::Item { depth, .. }, Some(_)) = (&block.kind, &block.option) {
             let mut paragraph = block.clone();
             paragraph.kind = BlockKind::Paragraph { depth: *depth };
             paragraph.openers = 0;
             let start = block.tokens.start;
+            items.push(split.len());
             split.push(Block { tokens: start..start, option: None, ..block });
             split.push(paragraph);
         } else {
@@ -480,6 +491,14 @@ fn split_items(document: &mut Document) {
         }
     }
     document.blocks = split;
+    items
+}
+
+/// `2. Option 1: …` where there is no other option: the words are those of the provision.
+fn join_item(document: &mut Document, item: usize) {
+    let end = document.blocks[item + 1].tokens.end;
+    document.blocks[item].tokens.end = end;
+    document.blocks[item + 1].tokens = end..end;
 }
 
 struct Group {

@@ -222,7 +222,7 @@ fn excerpt(document: &Document, token: usize) -> String {
 fn move_lone_brackets(document: &mut Document) {
     let is_only = |document: &Document, block: usize, kind: TokenKind| {
         let range = document.blocks[block].tokens.clone();
-        let is_paragraph = matches!(document.blocks[block].kind, BlockKind::Paragraph { .. }) && document.blocks[block].option.is_none();
+        let is_paragraph = matches!(document.blocks[block].kind, BlockKind::Paragraph { .. });
         let all = document.tokens[range.clone()].iter().all(|token| token.is_blank() || token.kind == kind);
         is_paragraph && all && document.tokens[range].iter().any(|token| token.kind == kind)
     };
@@ -238,7 +238,9 @@ fn move_lone_brackets(document: &mut Document) {
             document.blocks[block].tokens = end..end;
             continue;
         }
-        if !document.blocks[block].is_comment() && !matches!(document.blocks[block].kind, BlockKind::Row { .. }) {
+        // A paragraph without a token was joined to the provision before it.
+        let is_joined = matches!(document.blocks[block].kind, BlockKind::Paragraph { .. }) && document.blocks[block].tokens.is_empty();
+        if !document.blocks[block].is_comment() && !matches!(document.blocks[block].kind, BlockKind::Row { .. }) && !is_joined {
             before = Some(block);
         }
     }
@@ -355,10 +357,14 @@ pub(crate) fn join(document: &mut Document, report: &mut Report) {
             token = next + 1;
         }
     }
+    let ends = document.ends();
     for (open, has_bar) in has_bar.into_iter().enumerate() {
         let token = &document.tokens[open];
         let is_placeholder = match document.tokens.get(open + 1).map(|token| &token.kind) {
-            Some(TokenKind::Words(words)) => words.trim_start().get(..11).is_some_and(|word| word.eq_ignore_ascii_case("placeholder")),
+            // The next paragraph may begin with the word; the bracket does not.
+            Some(TokenKind::Words(words)) if !ends.contains(&(open + 1)) => {
+                words.trim_start().get(..11).is_some_and(|word| word.eq_ignore_ascii_case("placeholder"))
+            }
             _ => false,
         };
         if token.kind == TokenKind::Open && token.attribution.is_none() && !has_bar && is_placeholder {

@@ -133,7 +133,7 @@ impl Writer<'_> {
             return self.line(&comment(&block.raw.text));
         }
         let is_note = |kind: &TokenKind| matches!(kind, TokenKind::Note(_) | TokenKind::Comment(_));
-        let plain = matches!(block.kind, BlockKind::Paragraph { .. }) && block.option.is_none();
+        let plain = matches!(block.kind, BlockKind::Paragraph { .. });
         if plain && tokens.iter().any(|token| is_note(&token.kind)) && tokens.iter().all(|token| is_note(&token.kind) || is_mark(token)) {
             for token in tokens {
                 match &token.kind {
@@ -159,9 +159,6 @@ impl Writer<'_> {
         }
         let before = self.words(block.tokens.start..from);
         let mut words = self.words(from..block.tokens.end);
-        if let Some(label) = &block.option {
-            words = format!("{}: {words}", label.written).trim_end().to_string();
-        }
         if let Some(attribution) = &block.proposal {
             words = format!("[{attribution}: {words}]");
         }
@@ -392,7 +389,7 @@ fn unattributed(mut words: String) -> String {
 }
 
 /// What keeps words from being read as an attribution, and where: a backslash before the colon, or, in a bracket that holds nothing else
-/// (`[AA #map]`, `[missing, AA]`; "missing" alone says of nobody anything), before their first mark; where there is none, an empty comment.
+/// (`[AA #map]`, `[missing]`), before their first mark; where there is none, an empty comment.
 fn attribution_guard(words: &str, is_first: bool) -> Option<(usize, &'static str)> {
     let end = words.bytes().take(travaux_text::parse::ATTRIBUTION_BYTES).position(|byte| b":[]|{}\\\"".contains(&byte))?;
     let before = &words[..end];
@@ -400,9 +397,8 @@ fn attribution_guard(words: &str, is_first: bool) -> Option<(usize, &'static str
         b':' => looks_like_attribution(before).then_some((end, "\\")),
         b']' if is_first => {
             let found = Attribution::parse(before).ok()?;
-            let says_more = !found.positions.is_empty() || found.pending.is_some() || found.reported;
             let mark = || before.find(|c: char| c.is_ascii_punctuation()).map_or((0, "<!-- -->"), |mark| (mark, "\\"));
-            (found.label.is_some() || found.missing && says_more).then(mark)
+            (found.label.is_some() || found.missing).then(mark)
         }
         _ => None,
     }

@@ -197,9 +197,20 @@ fn laws_hold_for_what_broke_them() {
         "[missing #x] and [AA #x]",
         // Needs none either.
         "\\[missing; PREAMBLE",
+        "[missing] and [ missing ] and [missing][may] and [missing; ] and [missing, and AA",
         "[missing and AA] and [AA, missing] and [missing, against AA] and [missing; pending #x]",
         // The mark of a footnote that is not there, in a label.
         "Option 1[^1]: a\n\nOption 2[^1]: b",
+        // The next paragraph begins with the word, and the bracket does not.
+        "x[\n\nplaceholder",
+        // For the words and against them.
+        "[](AA delete)(BB)(AA) and [AA; AA oppose: a] and [a - AA; AA delete]\n\nOP1 a (AA; AA delete)",
+        // The mark of a footnote in one.
+        "Option 1[^[^]",
+        // The label of no option in an option.
+        "Option (a)\nOption 2\nOption (b)",
+        // Options without words in an option.
+        "Option 1\nOption 2\nOption (a)\nOption (b)",
         // Looks like the code of a party in letters of two alphabets.
         "[K\u{1D46C}: words] and [\u{410}\u{410}: words]",
     ] {

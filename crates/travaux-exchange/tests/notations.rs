@@ -4,7 +4,7 @@
 
 use std::path::PathBuf;
 use travaux_exchange::{BracketUse, EntryKind, Import, Notation, Settings, import};
-use travaux_text::{Draft, Within};
+use travaux_text::{BracketKind, Draft, Within};
 
 fn read(text: &str, notation: Option<Notation>) -> (Import, Draft) {
     let import = import(text.as_bytes(), &Settings { notation, ..Settings::default() }).expect("a text");
@@ -44,7 +44,11 @@ fn brackets_without_names() {
     check("[First.\n\nSecond.]", un, "0 “First. Second.”");
     check("a mill at [40] [65] metres", un, "0 “40”\n0 “65”");
     check("within [30] days, see a[0] and the list [1].", un, "0 “30”");
+    let is_missing = |text: &str| read(text, un).1.brackets()[0].kind == BracketKind::Placeholder;
     check("[Placeholder for the map]", un, "0 “Placeholder for the map”");
+    // The word in brackets is a word: nothing is missing there.
+    check("in a [missing] person's name", un, "0 “missing”");
+    assert!(is_missing("[Placeholder for the map]") && !is_missing("in a [missing] person's name"));
     let import = check("a [b, and the rest.\n\nc] d.\n\n# Article 2\n\n[e", un, "0 “b, and the rest.”\n0 “e”");
     assert_eq!(import.report.brackets.of(BracketUse::Unmatched), (2, 1));
     assert_eq!(import.report.of(EntryKind::UnmatchedBracket).map(|entry| entry.line).collect::<Vec<_>>(), [1, 3, 7]);
@@ -64,9 +68,14 @@ fn options_are_alternatives_of_one_bracket() {
     // Options in an option.
     let (_, draft) = read("Option 1: A.\n\nOption 2:\n\nOption (a): B.\n\nOption (b): C.", None);
     assert_eq!(brackets(&draft), "0 “A.” | “B. C.”\n1 “B.” | “C.”");
-    // A label that is alone is no group.
-    let (import, draft) = read("Option 1: the only one.", None);
-    assert!(draft.brackets().is_empty() && import.draft.contains("Option 1: the only one."));
+    // A label that is alone is no group, and stays as it is written, in its provision and in its bracket.
+    let text = "4. Option 1. The only one.\n\n5. Option 2\n\n6. Fish.\n\n[\n\nOption 3: eels\n\n]";
+    let (import, draft) = read(text, None);
+    assert_eq!(brackets(&draft), "0 “Option 3: eels”");
+    assert!(import.draft.contains("\n4. Option 1. The only one.\n\n5. Option 2\n\n6. Fish.\n"), "{}", import.draft);
+    // So does that of another series in an option.
+    let (_, draft) = read("Option (a)\n\nOption 2\n\nOption (b)", None);
+    assert_eq!(brackets(&draft), "0 “Option 2” | “”");
 }
 
 #[test]
@@ -260,6 +269,26 @@ fn names_of_one_state_are_one_party() {
     assert!(import.report.of(EntryKind::Doubtful).any(|entry| entry.written == "Switzerland, CH"));
 }
 
+/// A code of three letters could be anybody's. Where the document names that state otherwise as well it is a name of it, and that is asked.
+#[test]
+fn three_letter_codes_of_states_named_otherwise() {
+    let (trade, assembly, conference) = (Some(Notation::Trade), Some(Notation::Assembly), Some(Notation::Conference));
+    let doubts = |import: &Import| import.report.of(EntryKind::Doubtful).map(|entry| entry.written.clone()).collect::<Vec<_>>().join("; ");
+    for (text, notation, expected, asks) in [
+        ("[RUS, Russian Federation: a]", trade, "0 RU: “a”", "RUS, RU"),
+        ("[RUS propose: a]\n\n[RU oppose: b]", trade, "0 RU: “a”\n0 against RU: “b”", "RUS, RU"),
+        ("[a] (CHE) and [b] (Switzerland: delete)", assembly, "0 CH: “a”\n0 deleted by CH: “b”", "CHE, CH"),
+        ("[a - CHE] and [b - Switzerland delete]", conference, "0 CH: “a”\n0 deleted by CH: “b”", "CHE, CH"),
+        // Alone it stays the code that it is, and "NAM" is a movement before it is Namibia.
+        ("[COM: a] and [RUS: b] and [Norway: c]", trade, "0 COM: “a”\n0 RUS: “b”\n0 NO: “c”", ""),
+        ("[NAM: a] and [Namibia: b]", trade, "0 NAM: “a”\n0 NA: “b”", ""),
+    ] {
+        let import = check(text, notation, expected);
+        assert_eq!(doubts(&import), asks, "{text}");
+        assert!(asks.is_empty() || import.report.names.iter().any(|read| asks == format!("{}, {}", read.name, read.code)), "{text}");
+    }
+}
+
 /// The negotiation has its own codes: whoever it calls by one name of a state has the others as well, and nobody gets a code that it gave to somebody else.
 #[test]
 fn names_of_states_in_a_negotiation() {
@@ -274,6 +303,8 @@ fn names_of_states_in_a_negotiation() {
     for (text, expected) in [
         ("[Russian Federation, Russia: a]", "0 RUS: “a”"),
         ("[Netherlands, Holland: a]", "0 HOL: “a”"),
+        // Its codes in the standard are names as well.
+        ("[RU: a] and [NL, NLD: b]", "0 RUS: “a”\n0 HOL: “b”"),
         ("[Norway: a] and [NO: b]", "0 NORWAY: “a”\n0 NO: “b”"),
         ("[Australia: a]", "0 AUSTRALIA: “a”"),
         ("[Moldova: a] and [Republic of Moldova: b]", "0 MD1: “a”\n0 MD2: “b”"),
@@ -329,6 +360,19 @@ fn parties_behind_and_last() {
     // Who wants which of two words is not said: nobody is made to say it.
     let import = check("[fish / eels] (AA) (BB: retain)", Some(Notation::Assembly), "0 “fish” | “eels”");
     assert!(import.draft.contains("(AA) (BB: retain)"));
+    // What another paragraph begins with is not behind the bracket.
+    check("the [toll]\n\n(AA) is a lake", Some(Notation::Assembly), "0 “toll”");
+    // Who is for the words and against them as well is on no side.
+    for (text, notation) in [
+        ("[toll] (AA) (BB) (AA: delete)", Notation::Assembly),
+        ("OP1 Asks for a toll, (AA; AA delete)", Notation::Assembly),
+        ("[AA propose; Russia, AA oppose: toll]", Notation::Trade),
+        ("[toll - AA; AA delete]", Notation::Conference),
+    ] {
+        let (import, _) = read(text, Some(notation));
+        assert!(import.report.parties.is_empty(), "{text}");
+        assert_eq!(import.report.of(EntryKind::Doubtful).filter(|entry| entry.why.contains("both for the words")).count(), 1, "{text}");
+    }
     check("OP2 Asks for a report, (AA)", Some(Notation::Assembly), "0 AA: “OP2 Asks for a report,”");
 }
 
