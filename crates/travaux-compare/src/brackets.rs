@@ -73,7 +73,18 @@ pub enum Whereabouts {
         /// That bracket, in the other draft.
         bracket: BracketIndex,
     },
-    /// The provision is there, but not the words of any alternative, nor most of them as plain words. An alternative
+    /// More than half of them stand in another bracket, by the word difference of the provision.
+    PartlyInBracket {
+        /// Whose words: the place of the alternative in its bracket.
+        alternative: usize,
+        /// That bracket, in the other draft.
+        bracket: BracketIndex,
+        /// How many words stand there.
+        words: usize,
+        /// How many words the alternative has, without brackets inside it.
+        of: usize,
+    },
+    /// The provision is there, but not the words of any alternative, nor most of them in one place. An alternative
     /// without words is never found.
     Nowhere,
     /// The draft has no provision of that address.

@@ -1,13 +1,17 @@
 //! Where the words of one bracket are in a draft that does not have the bracket, or has it with other words.
 
 use crate::brackets::Whereabouts;
-use crate::pair::{Indexed, Pair, Seen};
-use crate::stretch::{count_words, has_word};
+use crate::pair::{Compared, Indexed, Pair, Seen};
+use crate::stretch::{Stretch, count_words, has_word};
 use crate::words::{Change, Op};
+use alloc::collections::BTreeMap;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
+use core::cmp::Reverse;
 use core::ops::Range;
+use similar::{Algorithm, DiffOp, DiffTag, capture_diff_slices};
 use travaux_text::{Bracket, BracketIndex, ProvisionIndex, Within};
+use unicode_segmentation::UnicodeSegmentation;
 
 /// One question: where the words of this bracket are in the provisions of the same address.
 pub(crate) struct Look<'p, 'a> {
@@ -44,11 +48,16 @@ impl Together {
     }
 }
 
-/// The words of an alternative that are kept as plain words.
-#[derive(Debug, Default)]
+/// The words of an alternative that are kept.
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Kept {
+    alternative: usize,
+    /// As plain words.
     pub(crate) stretches: Vec<String>,
     words: usize,
+    /// How many in each other bracket.
+    bracketed: BTreeMap<BracketIndex, usize>,
+    /// How many words the alternative has.
     of: usize,
     /// All of them, and in one stretch in each provision.
     is_whole: bool,
@@ -149,27 +158,56 @@ impl Look<'_, '_> {
         new.or(places.first()).filter(|_| bracketed > 0).map(|bracket| Found::In(*bracket))
     }
 
-    /// The alternative more than half of whose words are kept as plain words, by the word difference of the provisions.
+    /// The alternative more than half of whose words are kept, by the word difference of the provisions: as plain words, or else in one
+    /// other bracket. Where no alternative is, since words that several share can be kept only once, each is compared by itself.
     pub(crate) fn kept(&self) -> Option<Whereabouts> {
-        let mut best: Option<(usize, Kept)> = None;
-        for alternative in 0..self.bracket().alternatives.len() {
-            let kept = self.kept_alternative(alternative);
-            let is_better = best.as_ref().is_none_or(|(_, other)| (kept.is_whole, kept.words) > (other.is_whole, other.words));
-            if 2 * kept.words > kept.of && is_better {
-                best = Some((alternative, kept));
+        let alternatives = 0..self.bracket().alternatives.len();
+        let most = |kept: Vec<Kept>| most_plain(&kept).or_else(|| most_in_bracket(&kept));
+        let alone = || alternatives.clone().map(|alternative| self.kept_alone(alternative)).collect();
+        most(alternatives.clone().map(|alternative| self.kept_alternative(alternative)).collect())
+            .or_else(|| if alternatives.len() > 1 { most(alone()) } else { None })
+    }
+
+    /// What is kept of the own words of an alternative, without those of brackets inside it.
+    pub(crate) fn kept_alternative(&self, alternative: usize) -> Kept {
+        let own = Within { bracket: self.bracket, alternative };
+        self.kept_by(alternative, |_, compared, kept| self.keep(compared.changes_of(self.from, own), own, kept))
+    }
+
+    /// The same, as if the bracket had no other alternative: its words are compared with those that the other draft has in its place.
+    fn kept_alone(&self, alternative: usize) -> Kept {
+        let own = Within { bracket: self.bracket, alternative };
+        let flow = &self.bracket().alternatives[alternative].flow;
+        self.kept_by(alternative, |here, compared, kept| {
+            let ours: Vec<&str> =
+                here.tokens_of_flow(flow).filter(|&at| here.standing(here.tokens[at].start) == Some(own)).map(|at| here.token(at)).collect();
+            let place = Place::new(self, compared, MOST_WORDS_A_WORD * ours.len() + MOST_WORDS);
+            let theirs: Vec<&str> = place.tokens.iter().map(|(token, _)| &place.text[token.clone()]).collect();
+            let mut stretch = 0..0;
+            let mut last = None;
+            for at in capture_diff_slices(Algorithm::Myers, &ours, &theirs).iter().filter(|op| op.tag() == DiffTag::Equal).flat_map(DiffOp::new_range)
+            {
+                let (token, standing) = &place.tokens[at];
+                let is_plain = self.is_plain_there(*standing);
+                if !is_plain || last != at.checked_sub(1) {
+                    kept.add(&place.text[core::mem::take(&mut stretch)]);
+                }
+                match standing {
+                    Some(standing) if !is_plain => kept.add_bracketed(standing.bracket, &place.text[token.clone()]),
+                    _ if stretch.is_empty() => stretch = token.clone(),
+                    _ => stretch.end = token.end,
+                }
+                last = Some(at);
             }
-        }
-        best.map(|(alternative, kept)| match kept.is_whole {
-            true => Whereabouts::Plain { alternative, words: kept.stretches.join(" ") },
-            false => Whereabouts::PartlyPlain { alternative, stretches: kept.stretches, words: kept.words, of: kept.of },
+            kept.add(&place.text[stretch]);
         })
     }
 
-    /// What is kept as plain words of the own words of an alternative, without those of brackets inside it.
-    pub(crate) fn kept_alternative(&self, alternative: usize) -> Kept {
+    /// Goes through the provisions that hold words of an alternative.
+    fn kept_by(&self, alternative: usize, read: impl Fn(&Stretch, &Compared, &mut Kept)) -> Kept {
         let own = Within { bracket: self.bracket, alternative };
         let flow = &self.bracket().alternatives[alternative].flow;
-        let mut kept = Kept::default();
+        let mut kept = Kept { alternative, ..Kept::default() };
         let mut provisions = 0;
         for ((provision, here, _), opposite) in self.stretches().zip(self.opposites) {
             let range = here.stretch.text_of_flow(flow);
@@ -179,35 +217,99 @@ impl Look<'_, '_> {
             provisions += usize::from(words > 0);
             let key = opposite.map(|opposite| if self.from == Seen::Older { (provision, opposite) } else { (opposite, provision) });
             if let Some(compared) = key.and_then(|key| self.pair.changes.get(&key)) {
-                self.keep_plain(compared.changes_of(self.from, own), own, &mut kept);
+                read(&here.stretch, compared, &mut kept);
             }
         }
         kept.is_whole = kept.words == kept.of && kept.stretches.len() == provisions;
         kept
     }
 
-    fn keep_plain(&self, changes: &[Change], own: Within, kept: &mut Kept) {
+    fn keep(&self, changes: &[Change], own: Within, kept: &mut Kept) {
         let mut stretch = String::new();
         for change in changes {
-            let (here, there) = if self.from == Seen::Older { (change.older, change.newer) } else { (change.newer, change.older) };
-            match change.op {
-                Op::Keep if here == Some(own) && self.is_plain_there(there) => stretch.push_str(&change.text),
+            let (here, there) = self.ends(change);
+            match (change.op, there) {
+                (Op::Keep, _) if here == Some(own) && self.is_plain_there(there) => stretch.push_str(&change.text),
+                (Op::Keep, Some(there)) if here == Some(own) => {
+                    kept.add_bracketed(there.bracket, &change.text);
+                    kept.add(&core::mem::take(&mut stretch));
+                }
                 // Words of the draft that we ask from do not part what is together in the other one.
-                Op::Delete if self.from == Seen::Older => {}
-                Op::Insert if self.from == Seen::Newer => {}
-                _ => kept.add(core::mem::take(&mut stretch)),
+                _ if self.is_here_alone(change) => {}
+                _ => kept.add(&core::mem::take(&mut stretch)),
             }
         }
-        kept.add(stretch);
+        kept.add(&stretch);
+    }
+
+    /// Where the words of a change stand in the draft that we ask from, and in the other one.
+    fn ends(&self, change: &Change) -> (Option<Within>, Option<Within>) {
+        if self.from == Seen::Older { (change.older, change.newer) } else { (change.newer, change.older) }
+    }
+
+    /// Whether only the draft that we ask from has the words of a change.
+    fn is_here_alone(&self, change: &Change) -> bool {
+        change.op == if self.from == Seen::Older { Op::Delete } else { Op::Insert }
+    }
+}
+
+/// So many words of the other draft are looked at for each word of an alternative, and so many in any case.
+const MOST_WORDS_A_WORD: usize = 16;
+const MOST_WORDS: usize = 256;
+
+fn most_plain(kept: &[Kept]) -> Option<Whereabouts> {
+    let many = kept.iter().filter(|kept| is_most(kept.words, kept.of));
+    let best = many.rev().max_by_key(|kept| (kept.is_whole, kept.words))?;
+    let Kept { alternative, stretches, words, of, is_whole, .. } = best.clone();
+    Some(match is_whole {
+        true => Whereabouts::Plain { alternative, words: stretches.join(" ") },
+        false => Whereabouts::PartlyPlain { alternative, stretches, words, of },
+    })
+}
+
+fn most_in_bracket(kept: &[Kept]) -> Option<Whereabouts> {
+    let each = kept.iter().flat_map(|kept| kept.bracketed.iter().map(move |(&bracket, &words)| (kept, bracket, words)));
+    let many = each.filter(|(kept, _, words)| is_most(*words, kept.of));
+    let (kept, bracket, words) = many.min_by_key(|&(kept, bracket, words)| (Reverse(words), kept.alternative, bracket))?;
+    Some(Whereabouts::PartlyInBracket { alternative: kept.alternative, bracket, words, of: kept.of })
+}
+
+fn is_most(words: usize, of: usize) -> bool {
+    2 * words > of
+}
+
+/// What the other draft has in the place of a bracket.
+struct Place {
+    text: String,
+    /// Its words and marks, and where each stands.
+    tokens: Vec<(Range<usize>, Option<Within>)>,
+}
+
+impl Place {
+    /// At most so many words and marks.
+    fn new(look: &Look<'_, '_>, compared: &Compared, most: usize) -> Place {
+        let mut place = Place { text: String::new(), tokens: Vec::new() };
+        for change in compared.place_of(look.from, look.bracket).iter().filter(|change| !look.is_here_alone(change)) {
+            let start = place.text.len();
+            place.text.push_str(&change.text);
+            let tokens = change.text.split_word_bound_indices().filter(|(_, token)| !token.trim().is_empty());
+            let left = most - place.tokens.len();
+            place.tokens.extend(tokens.take(left).map(|(at, token)| (start + at..start + at + token.len(), look.ends(change).1)));
+        }
+        place
     }
 }
 
 impl Kept {
     /// Marks alone are not worth a word.
-    fn add(&mut self, stretch: String) {
-        if has_word(&stretch) {
-            self.words += count_words(&stretch);
+    fn add(&mut self, stretch: &str) {
+        if has_word(stretch) {
+            self.words += count_words(stretch);
             self.stretches.push(stretch.trim().to_string());
         }
+    }
+
+    fn add_bracketed(&mut self, bracket: BracketIndex, words: &str) {
+        *self.bracketed.entry(bracket).or_default() += count_words(words);
     }
 }

@@ -6,7 +6,7 @@ use crate::alignment::brackets::BracketMatch;
 use crate::brackets::Whereabouts;
 use crate::look::Look;
 use crate::stretch::Stretch;
-use crate::words::{Change, difference};
+use crate::words::{Change, Op, difference};
 use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::string::String;
 use alloc::vec;
@@ -78,6 +78,20 @@ impl Compared {
 
     pub(crate) fn changes_of(&self, from: Seen, own: Within) -> &[Change] {
         self.spans[usize::from(from == Seen::Newer)].get(&own).map_or(&[], |span| &self.changes[span.clone()])
+    }
+
+    /// From the first to the last change of any alternative of a bracket, and further on until words are kept.
+    pub(crate) fn place_of(&self, from: Seen, bracket: BracketIndex) -> &[Change] {
+        /// Changes looked at on either side.
+        const MOST: usize = 64;
+        let alternatives = Within { bracket, alternative: 0 }..=Within { bracket, alternative: usize::MAX };
+        let mut spans = self.spans[usize::from(from == Seen::Newer)].range(alternatives).map(|(_, span)| span.clone());
+        let Some(first) = spans.next() else { return &[] };
+        let span = spans.fold(first, |all, span| all.start.min(span.start)..all.end.max(span.end));
+        let is_passed = |change: &&Change| change.op != Op::Keep || !change.has_words();
+        let before = self.changes[..span.start].iter().rev().take(MOST).take_while(is_passed).count();
+        let after = self.changes[span.end..].iter().take(MOST).take_while(is_passed).count();
+        &self.changes[span.start - before..span.end + after]
     }
 }
 
@@ -303,15 +317,18 @@ impl<'a> Pair<'a> {
         if parts == 0 {
             return Whereabouts::NoProvision;
         }
-        // In the part that is most like the whole, and then in the others.
+        // In the part that is most like the whole, and then in the others; most words in a bracket are the least that can be found.
+        let mut least = Whereabouts::Nowhere;
         for part in 0..parts {
             let opposites = self.read_opposites(from, &provisions, part);
             let look = Look { pair: self, from, bracket, provisions: &provisions, opposites: &opposites };
-            if let Some(found) = look.whole().or_else(|| look.kept()) {
-                return found;
+            match look.whole().or_else(|| look.kept()) {
+                Some(found @ Whereabouts::PartlyInBracket { .. }) if least == Whereabouts::Nowhere => least = found,
+                None | Some(Whereabouts::PartlyInBracket { .. }) => {}
+                Some(found) => return found,
             }
         }
-        Whereabouts::Nowhere
+        least
     }
 
     /// Which words of a bracket are plain in the other draft, stretch by stretch. Asked of brackets that both drafts have.

@@ -250,3 +250,36 @@ fn long_lists_and_deep_nests_take_no_time() {
     assert_eq!(aligned(&draft(&deep(3_000)), &draft(&deep(3_000))).len(), 3_000);
     aligned(&draft(&deep(3_000)), &draft(&deep(2_900)));
 }
+
+/// The fates of the only bracket of one provision, where the other draft has the provision with these words.
+fn became(older: &str, newer: &str) -> Whereabouts {
+    let (one, other) = (draft(older), draft(newer));
+    let alignment = travaux_compare::propose(&one, &other);
+    let matches = align_brackets(&one, &other, &alignment);
+    match proposed(&one, &other, &alignment, &matches).0.swap_remove(0).1 {
+        Fate::Left(words) => words,
+        stays @ Fate::Stays { .. } => panic!("{stays:?}"),
+    }
+}
+
+#[test]
+fn alternatives_that_share_words_do_not_hide_each_other() {
+    // What both begin with is kept once, and so neither keeps half.
+    let older = "# Article 1: Bridges\n\n1. [Each town shall mend its own wells and tell all the others by letter when that is done. | Each town shall mend its own bridges before snow falls there.]\n\n2. The masons meet in spring.\n";
+    let newer = "# Article 1: Bridges\n\n1. Each town shall mend its own bridges before much snow falls there.\n\n2. The masons meet in spring.\n";
+    let stretches = ["Each town shall mend its own bridges before", "snow falls there."].map(String::from).to_vec();
+    assert_eq!(became(older, newer), Whereabouts::PartlyPlain { alternative: 1, stretches, words: 11, of: 11 });
+}
+
+#[test]
+fn most_words_in_another_bracket_are_said_to_be_there() {
+    let older =
+        "# Article 1: Dues\n\n1. Ships pay a due [for each ton that they carry through the upper lock in summer].\n\n2. The clerk keeps the list.\n";
+    let newer = "# Article 1: Dues\n\n1. Ships pay a due, [and boats half of it, save those of the fire brigade, for each ton that they carry through the lower lock, and the master swears to the weight of his freight before the clerk].\n\n2. The clerk keeps the list.\n";
+    let (one, other) = (draft(older), draft(newer));
+    let alignment = travaux_compare::propose(&one, &other);
+    let (fates, appeared) = proposed(&one, &other, &alignment, &[]);
+    assert!(matches!(fates[0].1, Fate::Left(Whereabouts::PartlyInBracket { alternative: 0, bracket: 0, words, of: 12 }) if words > 6), "{fates:?}");
+    // Of the long one only a few words stood in the short one.
+    assert_eq!(appeared[0].before, Whereabouts::Nowhere);
+}

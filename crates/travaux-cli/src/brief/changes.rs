@@ -136,6 +136,7 @@ fn appeared(entry: &Entry, earlier: &[&Entry], rows: &[(usize, ProvisionChange)]
                 Whereabouts::Plain { .. } => "its words stood there without a bracket",
                 Whereabouts::PartlyPlain { .. } => "part of its words stood there without a bracket",
                 Whereabouts::InBracket { .. } => "its words stood in another bracket",
+                Whereabouts::PartlyInBracket { .. } => "most of its words stood in another bracket",
                 Whereabouts::Nowhere | Whereabouts::NoProvision => "its words did not stand there",
             };
             let before = format!("{}: {before}{}", older.id, if older.is_complete() { "" } else { ", as far as reported" });

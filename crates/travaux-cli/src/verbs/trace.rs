@@ -244,6 +244,9 @@ fn whereabouts(words: &Whereabouts, stage: &Stage) -> Option<String> {
         Whereabouts::Plain { .. } => Some("its words are plain here".into()),
         Whereabouts::PartlyPlain { words, of, .. } => Some(format!("{words} of its {of} words are plain here")),
         Whereabouts::InBracket { bracket, .. } => Some(format!("its words are in #{} here", stage.entry.draft.brackets()[*bracket].address)),
+        Whereabouts::PartlyInBracket { bracket, words, of, .. } => {
+            Some(format!("{words} of its {of} words are in #{} here", stage.entry.draft.brackets()[*bracket].address))
+        }
         Whereabouts::Nowhere | Whereabouts::NoProvision => None,
     }
 }

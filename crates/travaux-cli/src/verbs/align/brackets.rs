@@ -33,16 +33,20 @@ pub struct BracketCounts {
     pub settled: usize,
     /// Gone, and most words of an alternative stay without a bracket.
     pub partly_settled: usize,
-    /// Gone, and the words of an alternative are in another bracket.
+    /// Gone, and the words of an alternative, or most of them, are in another bracket.
     pub merged: usize,
-    /// Gone with all words; a bracket with an empty alternative may have been settled on that.
+    /// Gone with most words; a bracket with an empty alternative may have been settled on that.
     pub dropped: usize,
+    /// Gone, and so is the provision, or it is not paired.
+    pub without_provision: usize,
     /// New, around words that stood there, all or most of them.
     pub around_old_words: usize,
-    /// New, around words that were in another bracket.
+    /// New, around words that were in another bracket, all or most of them.
     pub split: usize,
     /// New, around new words.
     pub around_new_words: usize,
+    /// New, in a provision that is new as well, or not paired.
+    pub in_new_provision: usize,
 }
 
 /// Two brackets that are proposed as the same.
@@ -71,7 +75,7 @@ pub struct BracketPair {
 pub struct LoneBracket {
     /// Its label or address.
     pub bracket: String,
-    /// Where its words are in the other draft: plain, partly plain, in a bracket, nowhere.
+    /// Where its words are in the other draft: plain, partly plain, in a bracket, partly in a bracket, nowhere, no provision.
     pub words: &'static str,
     /// Which alternative that is said of, from 0.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -101,8 +105,9 @@ pub fn step(older: &Draft, newer: &Draft, alignment: &Alignment, matches: &[Brac
                 *match whereabouts {
                     Whereabouts::Plain { .. } => &mut step.counts.settled,
                     Whereabouts::PartlyPlain { .. } => &mut step.counts.partly_settled,
-                    Whereabouts::InBracket { .. } => &mut step.counts.merged,
-                    Whereabouts::Nowhere | Whereabouts::NoProvision => &mut step.counts.dropped,
+                    Whereabouts::InBracket { .. } | Whereabouts::PartlyInBracket { .. } => &mut step.counts.merged,
+                    Whereabouts::Nowhere => &mut step.counts.dropped,
+                    Whereabouts::NoProvision => &mut step.counts.without_provision,
                 } += 1;
                 step.gone.push(lone((older, bracket), newer, &whereabouts));
             }
@@ -111,8 +116,9 @@ pub fn step(older: &Draft, newer: &Draft, alignment: &Alignment, matches: &[Brac
     for Appeared { bracket, before } in appeared {
         *match before {
             Whereabouts::Plain { .. } | Whereabouts::PartlyPlain { .. } => &mut step.counts.around_old_words,
-            Whereabouts::InBracket { .. } => &mut step.counts.split,
-            Whereabouts::Nowhere | Whereabouts::NoProvision => &mut step.counts.around_new_words,
+            Whereabouts::InBracket { .. } | Whereabouts::PartlyInBracket { .. } => &mut step.counts.split,
+            Whereabouts::Nowhere => &mut step.counts.around_new_words,
+            Whereabouts::NoProvision => &mut step.counts.in_new_provision,
         } += 1;
         step.new.push(lone((newer, bracket), older, &before));
     }
@@ -137,9 +143,12 @@ fn lone((draft, bracket): (&Draft, BracketIndex), other: &Draft, whereabouts: &W
     let (words, alternative, inside) = match whereabouts {
         Whereabouts::Plain { alternative, .. } => ("plain", Some(*alternative), None),
         Whereabouts::PartlyPlain { alternative, .. } => ("partly plain", Some(*alternative), None),
-        Whereabouts::InBracket { alternative, bracket } => ("in a bracket", Some(*alternative), Some(address(other, *bracket))),
-        Whereabouts::Nowhere | Whereabouts::NoProvision => ("nowhere", None, None),
+        Whereabouts::InBracket { alternative, bracket } => ("in a bracket", Some(*alternative), Some(*bracket)),
+        Whereabouts::PartlyInBracket { alternative, bracket, .. } => ("partly in a bracket", Some(*alternative), Some(*bracket)),
+        Whereabouts::Nowhere => ("nowhere", None, None),
+        Whereabouts::NoProvision => ("no provision", None, None),
     };
+    let inside = inside.map(|bracket| address(other, bracket));
     LoneBracket { bracket: address(draft, bracket), words, alternative, plain: whereabouts.plain_words().to_vec(), inside }
 }
 
@@ -161,11 +170,13 @@ pub fn summary(step: Option<&BracketStep>) -> String {
         (counts.partly_settled, "settled in part"),
         (counts.merged, "in another bracket"),
         (counts.dropped, "dropped with their words"),
+        (counts.without_provision, "in provisions without a pair"),
     ];
     let new = [
         (counts.around_old_words, "around words that stood there"),
         (counts.split, "around words of another bracket"),
         (counts.around_new_words, "around new words"),
+        (counts.in_new_provision, "in provisions without a pair"),
     ];
     let paired = many(counts.paired, "bracket is", "brackets are");
     format!("{paired} paired, {} with the same words inside.{}{}\n", counts.same_words, list("Gone", &gone), list("New", &new))
