@@ -94,7 +94,8 @@ pub enum Whereabouts {
 /// What became of each bracket of the older draft, in its order.
 ///
 /// Cost: `n log n`, and linear in the words of what changed: each provision with a bracket that left is compared once
-/// word by word, and read once for each such bracket in it.
+/// word by word, and read once for each such bracket in it; words of a bracket with several alternatives are compared with a fixed number
+/// of others for each.
 pub fn fates(older: &Draft, newer: &Draft) -> Vec<(BracketIndex, Fate)> {
     let mut pair = Pair::new(older, newer);
     (0..older.brackets().len()).map(|bracket| (bracket, fate(&mut pair, older, newer, bracket))).collect()
