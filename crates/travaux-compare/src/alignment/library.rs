@@ -2,7 +2,7 @@
 //! their marks, capital letters and the numbers that they refer to, share a **text**, and everything that is found out about
 //! words is found out once for a text. What is done with it stands in the files beside.
 
-use super::vocabulary::{Known, REFERENCE, Sort, Table, Vocabulary, Word, each_token, hash, hash_words, small};
+use super::vocabulary::{REFERENCE, Sort, Table, Vocabulary, Word, each_token, hash, hash_words, small};
 use alloc::string::String;
 use alloc::vec;
 use alloc::vec::Vec;
@@ -124,7 +124,7 @@ impl<'a> Library<'a> {
             shelves: Vec::with_capacity(drafts.len()),
         };
         let raw = Vec::with_capacity(room);
-        let mut reader = Reader { table: Table::new(), buffer: String::new(), tokens: Vec::new(), raw, read: Vec::new(), raw_table: Table::new() };
+        let mut reader = Reader { table: Table::new(), buffer: String::new(), raw, read: Vec::new(), raw_table: Table::new() };
         for draft in drafts {
             let shelf = reader.read(&mut library, draft);
             library.shelves.push(shelf);
@@ -148,8 +148,6 @@ impl<'a> Library<'a> {
 struct Reader {
     table: Table,
     buffer: String,
-    /// The words and marks of the buffer.
-    tokens: Vec<(Range<usize>, Known)>,
     /// Everything that was read, as it was read: most provisions of a later draft need not be cut into words again.
     raw: Vec<u8>,
     read: Vec<(Range<usize>, TextIndex, u64)>,
@@ -193,19 +191,10 @@ impl Reader {
         const MIX: u64 = 0x9E37_79B9_7F4A_7C15;
         let start = library.words.len();
         let (words, vocabulary) = (&mut library.words, &mut library.vocabulary);
-        self.tokens.clear();
-        each_token(&self.buffer, |token| {
-            let from = token.as_ptr() as usize - self.buffer.as_ptr() as usize;
-            self.tokens.push((from..from + token.len(), Known::of(token)));
-        });
-        // Words lie far apart in memory: they are asked for together, so that one need not wait for the other.
-        for (_, known) in &mut self.tokens {
-            vocabulary.look_up(known);
-        }
         let mut exact = 0_u64;
         let mut refers = false;
-        for (range, known) in &self.tokens {
-            let word = vocabulary.number_of(&self.buffer[range.clone()], *known);
+        each_token(&self.buffer, |token| {
+            let word = vocabulary.number(token);
             let sort = vocabulary.sort(word);
             let is_reference = sort == Sort::Figure && refers;
             let seen = if is_reference { REFERENCE } else { word };
@@ -218,7 +207,7 @@ impl Reader {
             if sort != Sort::Mark {
                 words.push(if is_reference { REFERENCE } else { vocabulary.folded(word) });
             }
-        }
+        });
         if words.len() == start {
             return (NO_WORDS, exact);
         }

@@ -43,19 +43,6 @@ impl Entry {
     }
 }
 
-/// What is known of a word before its number is: its hash, and the first slot where it may be.
-#[derive(Clone, Copy)]
-pub(crate) struct Known {
-    hash: u64,
-    slot: (u32, u32),
-}
-
-impl Known {
-    pub(crate) fn of(word: &str) -> Known {
-        Known { hash: hash(word.as_bytes()), slot: (0, EMPTY) }
-    }
-}
-
 /// All words of all drafts.
 pub(crate) struct Vocabulary {
     text: Vec<u8>,
@@ -78,24 +65,7 @@ impl Vocabulary {
 
     /// The number of a word as it is written.
     pub(crate) fn number(&mut self, word: &str) -> Word {
-        self.number_with(word, hash(word.as_bytes()))
-    }
-
-    /// Finds where a word would be, and says nothing yet.
-    pub(crate) fn look_up(&self, known: &mut Known) {
-        known.slot = self.table.first(known.hash);
-    }
-
-    /// The number of a word that was looked up.
-    pub(crate) fn number_of(&mut self, word: &str, known: Known) -> Word {
-        // What a slot holds stays true, whatever came in since.
-        if known.slot.0 == high(known.hash) && known.slot.1 != EMPTY && self.text[self.entries[known.slot.1 as usize].text()] == *word.as_bytes() {
-            return known.slot.1;
-        }
-        self.number_with(word, known.hash)
-    }
-
-    fn number_with(&mut self, word: &str, hash: u64) -> Word {
+        let hash = hash(word.as_bytes());
         let (text, entries) = (&self.text, &self.entries);
         if let Some(known) = self.table.find(hash, |at| text[entries[at as usize].text()] == *word.as_bytes()) {
             return known;
@@ -230,10 +200,6 @@ const EMPTY: u32 = u32::MAX;
 impl Table {
     pub(crate) fn new() -> Table {
         Table { slots: vec![(0, EMPTY); 1024], count: 0, hashes: Vec::new() }
-    }
-
-    fn first(&self, hash: u64) -> (u32, u32) {
-        self.slots[low(hash) & (self.slots.len() - 1)]
     }
 
     pub(crate) fn find(&self, hash: u64, is_it: impl Fn(u32) -> bool) -> Option<u32> {
