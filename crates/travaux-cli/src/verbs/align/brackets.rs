@@ -35,7 +35,7 @@ pub struct BracketCounts {
     pub partly_settled: usize,
     /// Gone, and the words of an alternative, or most of them, are in another bracket.
     pub merged: usize,
-    /// Gone with most words; a bracket with an empty alternative may have been settled on that.
+    /// Gone, and most of the words are not in the provision; a bracket with an empty alternative may have been settled on that.
     pub dropped: usize,
     /// Gone, and so is the provision, or it is not paired.
     pub without_provision: usize,
@@ -169,7 +169,7 @@ pub fn summary(step: Option<&BracketStep>) -> String {
         (counts.settled, "settled"),
         (counts.partly_settled, "settled in part"),
         (counts.merged, "in another bracket"),
-        (counts.dropped, "dropped with their words"),
+        (counts.dropped, "whose words are not in the provision"),
         (counts.without_provision, "in provisions without a pair"),
     ];
     let new = [
