@@ -159,13 +159,13 @@ impl Look<'_, '_> {
     }
 
     /// The alternative more than half of whose words are kept, by the word difference of the provisions: as plain words, or else in one
-    /// other bracket. Where no alternative is, since words that several share can be kept only once, each is compared by itself.
+    /// other bracket. Where no alternative is, each is compared by itself: words that several share can be kept only once, and a difference
+    /// of provisions does not take few words of a long bracket for those of a short one.
     pub(crate) fn kept(&self) -> Option<Whereabouts> {
         let alternatives = 0..self.bracket().alternatives.len();
         let most = |kept: Vec<Kept>| most_plain(&kept).or_else(|| most_in_bracket(&kept));
-        let alone = || alternatives.clone().map(|alternative| self.kept_alone(alternative)).collect();
         most(alternatives.clone().map(|alternative| self.kept_alternative(alternative)).collect())
-            .or_else(|| if alternatives.len() > 1 { most(alone()) } else { None })
+            .or_else(|| most(alternatives.map(|alternative| self.kept_alone(alternative)).collect()))
     }
 
     /// What is kept of the own words of an alternative, without those of brackets inside it.

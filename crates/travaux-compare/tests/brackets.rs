@@ -283,3 +283,14 @@ fn most_words_in_another_bracket_are_said_to_be_there() {
     // Of the long one only a few words stood in the short one.
     assert_eq!(appeared[0].before, Whereabouts::Nowhere);
 }
+
+#[test]
+fn so_are_those_of_a_bracket_with_another_label() {
+    let older = "# Article 1: Dues {#dues}\n\n{#p} Ships pay a due [AA #ton: for each ton that they carry through the upper lock in summer].\n";
+    let newer = "# Article 1: Dues {#dues}\n\n{#p} Ships pay a due, [BB #half: and boats half of it, save those of the fire brigade, for each ton that they carry through the lower lock, and the master swears to the weight of his freight before the clerk].\n";
+    let fates = travaux_compare::fates(&draft(older), &draft(newer));
+    assert!(
+        matches!(fates[..], [(0, Fate::Left(Whereabouts::PartlyInBracket { alternative: 0, bracket: 0, words, of: 12 }))] if words > 6),
+        "{fates:?}"
+    );
+}
